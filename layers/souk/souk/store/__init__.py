@@ -1,0 +1,1 @@
+"""The store port and its adapters. Nothing above the port knows which adapter serves it."""
