@@ -1,0 +1,52 @@
+"""One log line a request: what was asked, how it ended, how long it took. Never a body, a query or a secret."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from souk.edge.request import Request
+    from souk.identity.principal import Principal
+
+
+@cache
+def _logger() -> Any:
+    from aws_lambda_powertools.logging import Logger
+
+    return Logger()
+
+
+def answered(
+    dialect: str, operation: str, request: Request, status: int, principal: Principal, started: float
+) -> None:
+    """Log the end of a request. `started` is a perf_counter reading in seconds."""
+    _logger().info(
+        "answered",
+        extra={
+            "dialect": dialect,
+            "operation": operation,
+            "status": status,
+            "milliseconds": round((time.perf_counter() - started) * 1000, 2),
+            "principal_kind": principal.kind,
+            "principal_id": principal.id,
+            "request_id": request.id,
+        },
+    )
+
+
+def defect(dialect: str, operation: str, request_id: str, error: Exception) -> None:
+    """Log an unforeseen exception: its type and the places it passed, not its text, which may quote a payload."""
+    places = [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
+    _logger().error(
+        "defect",
+        extra={
+            "dialect": dialect,
+            "operation": operation,
+            "request_id": request_id,
+            "error_type": type(error).__name__,
+            "places": places[-12:],
+        },
+    )

@@ -1,0 +1,120 @@
+"""Runs an operation: everything between the gateway's event and the gateway's answer."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from souk import jsontext
+from souk.edge import idempotency, log
+from souk.edge.call import Call
+from souk.edge.request import Request
+from souk.edge.response import Response
+from souk.errors import Busy, NotAllowed, SoukError, Unauthenticated
+from souk.identity import credentials
+from souk.identity.principal import ANONYMOUS, Principal
+from souk.store.connect import connect
+from souk.store.port import Stale
+from souk.work import MAX_ATTEMPTS, Work, pause
+
+if TYPE_CHECKING:
+    from souk.edge.dialect import Body, Dialect, Reads
+
+_READ_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class Operation:
+    """The handler of one operation. Calling it with an event gives the gateway's answer; it never raises."""
+
+    def __init__(self, dialect: Dialect, name: str, body: Body, reads: Reads | None, scope: str | None) -> None:
+        self.dialect, self.name, self.body, self.reads, self.scope = dialect, name, body, reads, scope
+        self.public = name in dialect.public_operations
+        self.__doc__ = body.__doc__
+        self.__module__ = body.__module__
+
+    def __call__(self, event: dict[str, Any], context: Any = None) -> dict[str, Any]:
+        started = time.perf_counter()
+        request = Request(event)
+        request.id = request.id or getattr(context, "aws_request_id", "") or str(uuid4())
+        try:
+            principal, response = self._attempts(request)
+        except SoukError as error:
+            principal, response = ANONYMOUS, self._refuse(error, request)
+        except Exception as error:  # a defect: the caller gets no trace, the log does
+            log.defect(self.dialect.name, self.name, request.id, error)
+            principal, response = ANONYMOUS, self._refuse(SoukError("internal error"), request)
+        response.headers.setdefault("x-request-id", request.id)
+        log.answered(self.dialect.name, self.name, request, response.status, principal, started)
+        return response.as_gateway(accepts_gzip="gzip" in request.headers.get("accept-encoding", ""))
+
+    def _attempts(self, request: Request) -> tuple[Principal, Response]:
+        for attempt in range(MAX_ATTEMPTS):
+            try:
+                return self._attempt(request)
+            except Stale:
+                pause(attempt)
+        raise Busy("too many writers change the same record at once; send the request again")
+
+    def _attempt(self, request: Request) -> tuple[Principal, Response]:
+        work = Work(connect())
+        keys = list(self.reads(request)) if self.reads else []
+        credential = credentials.find(request, self.dialect)
+        work.fetch([*keys, *credentials.keys_of(credential)])
+        principal = self._authenticate(credential, work, request)
+        work.principal = principal.label
+        return principal, self._once(request, principal, work, keys[0] if keys else None)
+
+    def _authenticate(
+        self, credential: credentials.Credential | None, work: Work, request: Request
+    ) -> Principal:
+        try:
+            principal = credentials.principal_of(credential, work)
+        except Unauthenticated:
+            if not self.public:
+                raise
+            return ANONYMOUS
+        scope = self.scope or ("read" if request.method in _READ_METHODS else "write")
+        if not principal.has_scope(scope):
+            raise NotAllowed(f"this key does not hold the scope {scope!r}")
+        return principal
+
+    def _once(self, request: Request, principal: Principal, work: Work, subject: str | None) -> Response:
+        wanted = request.if_match()
+        if subject is not None and wanted is not None:
+            work.require_revision(subject, wanted)
+        call = Call(self.name, request, principal, work)
+        token = idempotency.token(request, principal, self.name)
+        if token is None:
+            response = self.body(call)
+        else:
+            replay = idempotency.earlier(work, token, request)
+            if replay is not None:
+                return replay
+            response = self.body(call)
+            idempotency.remember(work, token, response)
+        work.commit()
+        self._tag(request, response, work, subject)
+        return response
+
+    def _tag(self, request: Request, response: Response, work: Work, subject: str | None) -> None:
+        revision = work.revision(subject) if subject and response.status < 300 else None
+        if revision is None:
+            return
+        tag = f'"{revision}"'
+        response.headers.setdefault("etag", tag)
+        if request.method == "GET" and request.headers.get("if-none-match") == tag:
+            response.status, response.body = 304, b""
+
+    def _refuse(self, error: SoukError, request: Request) -> Response:
+        response = self.dialect.refuse(error, request)
+        if isinstance(error, Busy):
+            response.headers.setdefault("retry-after", "1")
+        if isinstance(error, Unauthenticated):
+            response.headers.update(self.dialect.missing_credential_headers())
+        return response
+
+
+def json_answer(value: Any, status: int, content_type: str = "application/json") -> Response:
+    """A JSON answer outside a Call, for error tables."""
+    return Response(status, jsontext.dump(value), {"content-type": content_type})
