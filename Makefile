@@ -1,0 +1,121 @@
+# Everything a developer types. `make help` lists it. Works with GNU make 3.81 and later.
+#
+# Each environment is a folder of its own that keeps a copy of the lock file it was made from (its *.lock): it is
+# brought up to date when the two differ, and only then. An interrupted installation is simply taken up again.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+# The client of 2024 has no wheels for Python 3.13 and later.
+OLD_PYTHON ?= $(PYTHON)
+ENGINE ?= embedded
+JOBS ?= 2
+TESTS ?= tests
+VENV := .venv
+SAM_VENV := .venv-sam
+CLIENTS_VENV := .venv-clients
+OLD_VENV := .venv-clients-old
+
+export ENGINE
+export SAM_CLI_TELEMETRY := 0
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+TEMPLATES = $(wildcard template.yaml functions/*/template.yaml statemachines/template.yaml)
+CODE = layers functions local tests benchmarks
+
+say = @printf '\033[1m==> %s\033[0m\n'
+
+# $(call install,folder,lock file,copy of the lock,python)
+define install
+	@if cmp -s $(2) $(3); then touch $(3); else \
+	  printf '\033[1m==> %s\033[0m\n' "Installing $(2) into $(1)"; \
+	  $(4) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Souk needs Python 3.11 or later: make PYTHON=python3.13")' \
+	  && { test -x $(1)/bin/pip || $(4) -m venv $(1); } \
+	  && $(1)/bin/python -m pip install -qq --require-hashes --no-deps -r $(2) \
+	  && cp $(2) $(3); fi
+endef
+
+# The `souk` command and the import roots: two small files, so that nothing is built.
+define launcher
+	@printf '%s\n' '$(CURDIR)/layers/souk' '$(CURDIR)/functions' '$(CURDIR)' \
+	  > "$$($(VENV)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/souk.pth"
+	@printf '#!/bin/sh\nexec "%s" -c "import sys; from local.cli import souk; sys.exit(souk())" "$$@"\n' \
+	  '$(CURDIR)/$(VENV)/bin/python' > $(VENV)/bin/souk && chmod +x $(VENV)/bin/souk
+endef
+
+.PHONY: help run reset test check clients heavy bench lock
+
+help:
+	@printf '%s\n' \
+	  'make run       start Souk on this machine (ENGINE=embedded|aws)' \
+	  'make reset     forget the state of the local run' \
+	  'make test      run the tests (ENGINE=..., TESTS=tests/...)' \
+	  'make check     format, lint, types, import rules, templates, build' \
+	  'make clients   only the tests that drive real clients' \
+	  'make heavy     the long tests: many writers, many records' \
+	  'make bench     measure against the budgets' \
+	  'make lock      pin the newest versions that fit, with hashes'
+
+run: $(VENV)/local.lock
+	@exec $(VENV)/bin/souk run --engine $(ENGINE)
+
+reset: $(VENV)/local.lock
+	@$(VENV)/bin/souk reset
+
+test: $(VENV)/dev.lock $(CLIENTS_VENV)/clients.lock $(OLD_VENV)/clients.lock
+	$(say) 'Tests on the engine "$(ENGINE)"'
+	@$(VENV)/bin/python -m pytest -q -n $(JOBS) --dist loadfile -m 'not heavy' $(TESTS)
+
+clients: $(VENV)/dev.lock $(CLIENTS_VENV)/clients.lock $(OLD_VENV)/clients.lock
+	$(say) 'Real clients on the engine "$(ENGINE)"'
+	@$(VENV)/bin/python -m pytest -q -m clients $(TESTS)
+
+heavy: $(VENV)/dev.lock
+	$(say) 'Long tests on the engine "$(ENGINE)"'
+	@$(VENV)/bin/python -m pytest -q -m heavy $(TESTS)
+
+bench: $(VENV)/dev.lock
+	$(say) 'Measurements'
+	@$(VENV)/bin/python -m benchmarks
+
+check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
+	$(say) 'Format and lint'
+	@$(VENV)/bin/ruff format --quiet --check $(CODE) || { $(VENV)/bin/ruff format --check $(CODE); exit 1; }
+	@$(VENV)/bin/ruff check --quiet $(CODE)
+	$(say) 'Types'
+	@$(VENV)/bin/mypy --no-error-summary
+	$(say) 'Import rules'
+	@$(VENV)/bin/lint-imports --no-timings > .import-rules.log || { cat .import-rules.log; exit 1; }; rm -f .import-rules.log
+	$(say) 'Templates'
+	@$(VENV)/bin/cfn-lint $(TEMPLATES)
+	@$(SAM_VENV)/bin/sam validate --lint > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
+	$(say) 'Build'
+	@$(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
+
+# What the runtime pins, the local run pins too, and what that pins, the tests pin.
+LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade
+lock: $(VENV)/dev.lock
+	@$(VENV)/bin/python -m pip install -q uv
+	@$(LOCK) layers/vendor/requirements.in -o layers/vendor/requirements.txt
+	@$(LOCK) requirements/local.in -c layers/vendor/requirements.txt -o requirements/local.txt
+	@$(LOCK) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
+	@for name in sam clients clients-old; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+
+$(VENV)/local.lock: requirements/local.txt
+	$(call install,$(VENV),$<,$@,$(PYTHON))
+	$(launcher)
+
+$(VENV)/dev.lock: requirements/dev.txt $(VENV)/local.lock
+	$(call install,$(VENV),$<,$@,$(PYTHON))
+
+$(SAM_VENV)/sam.lock: requirements/sam.txt
+	$(call install,$(SAM_VENV),$<,$@,$(PYTHON))
+
+$(CLIENTS_VENV)/clients.lock: requirements/clients.txt
+	$(call install,$(CLIENTS_VENV),$<,$@,$(PYTHON))
+
+$(OLD_VENV)/clients.lock: requirements/clients-old.txt
+	$(call install,$(OLD_VENV),$<,$@,$(OLD_PYTHON))
