@@ -21,7 +21,7 @@ HEALTH = "/health"
 
 
 class Front:
-    """The ASGI application. `/health` answers 503 until `ready` is set; every other path is served at once.
+    """The ASGI application. Everything answers 503 until `open` is set, `/health` until `ready` is set.
 
     `after_write` is called after each request that may have changed something, so that streams are read at once.
     """
@@ -29,6 +29,7 @@ class Front:
     def __init__(
         self, application: Application, executor: Executor, after_write: Callable[[], None] = lambda: None
     ) -> None:
+        self.open = False
         self.ready = False
         self._executor = executor
         self._after_write = after_write
@@ -72,7 +73,7 @@ class Front:
             path = gateway.decode_path(request.target)
         except gateway.BadPath:
             return gateway.BAD_REQUEST
-        if path == HEALTH and not self.ready:
+        if not self.open or (path == HEALTH and not self.ready):
             return gateway.UNAVAILABLE
         door = door_of(path, self._doors)
         match = self._routers[door].match(request.method, path) if door else None

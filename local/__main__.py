@@ -1,0 +1,5 @@
+"""`python -m local` is the `souk` command."""
+
+from local.cli import souk
+
+souk()

@@ -1,0 +1,24 @@
+"""The `souk` command."""
+
+from __future__ import annotations
+
+import typer
+
+from local.cli import invoke, run
+
+_app = typer.Typer(
+    name="souk",
+    help="Souk on this machine: run it, look into it, give out keys.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_app.command("up", help=run.up.__doc__)(run.up)
+_app.command("run", hidden=True, help="The same as `up`.")(run.up)
+_app.command("reset", help=run.reset.__doc__)(run.reset)
+_app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
+
+
+def souk() -> None:
+    """Entry point."""
+    _app()

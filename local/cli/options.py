@@ -1,0 +1,22 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from local.state import DEFAULT
+
+StateFolder = Annotated[
+    Path, typer.Option("--state", envvar="SOUK_STATE", help="Folder that keeps everything.", show_default=True)
+]
+DEFAULT_STATE = Path(DEFAULT)
+EXIT_REFUSED = 2
+
+
+def refuse(text: object) -> NoReturn:
+    """Say why not, on standard error, and end with EXIT_REFUSED."""
+    typer.secho(f"souk: {text}", fg="red", err=True)
+    raise typer.Exit(EXIT_REFUSED)

@@ -1,0 +1,137 @@
+"""Every touch on ministack's private names, in one place. It is pinned; tests/local holds that the pin has not moved.
+
+* Lambda targets of state machines and rules run through our executor.
+* It looks for no Docker, starts none of its listeners beside HTTP, and prints nothing.
+* DynamoDB's tables are saved and loaded on our word; everything else is made anew at each start.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.cloudformation import ACCOUNT, REGION
+from local.executor import Executor, Outcome
+
+PINNED = "1.5.33"
+SERVICES = "s3,sqs,sns,events,states,dynamodb,sts"
+PATCHED = {
+    "ministack.app": ("_docker_socket_present", "_stop_docker_containers", "_run_init_scripts"),
+    "ministack.core.container_reaper": ("start",),
+    "ministack.services.stepfunctions": ("_call_lambda", "_ExecutionError"),
+    "ministack.services.eventbridge": ("_dispatch_to_lambda",),
+    "ministack.services.dynamodb": ("get_state", "load_persisted_state"),
+    "ministack.core.persistence": ("save_state", "load_state", "PERSIST_STATE", "STATE_DIR"),
+}
+"""Names that this module replaces or calls."""
+
+
+@contextmanager
+def _settings(data: Path, port: int) -> Iterator[None]:
+    """ministack reads its settings from the environment while it is imported; nobody else needs to see them."""
+    wanted = {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_HOST": "127.0.0.1",
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(data / "s3"),
+        "PERSIST_STATE": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "SERVICES": SERVICES,
+        "LOG_LEVEL": "ERROR",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def load(data: Path, port: int, executor: Executor) -> Any:
+    """Import ministack with our settings and hooks. The ASGI application to serve."""
+    with _settings(data, port):
+        from ministack import app
+        from ministack.core import container_reaper
+        from ministack.services import dynamodb, eventbridge, s3, stepfunctions
+
+    assert str(data / "s3") == s3.DATA_DIR
+    assert dynamodb is not None
+    logging.getLogger().setLevel(logging.WARNING)
+    app._docker_socket_present = lambda: False
+    app._stop_docker_containers = lambda *_, **__: None
+    app._run_init_scripts = lambda: None
+    container_reaper.start = lambda *_, **__: None
+    stepfunctions._call_lambda = _task(executor, stepfunctions._ExecutionError)
+    eventbridge._dispatch_to_lambda = _target(executor)
+    return app.app
+
+
+def _task(executor: Executor, error_type: Callable[[str, str], Exception]) -> Callable[[str, Any], Any]:
+    def call(reference: str, event: Any) -> Any:
+        function = executor.by_arn(reference)
+        if function is None:
+            raise error_type("Lambda.ResourceNotFoundException", f"Function not found: {reference}")
+        outcome: Outcome = executor.invoke(function, event)
+        if outcome.error:
+            raise error_type(outcome.error["errorType"], json.dumps(outcome.error))
+        return outcome.value
+
+    return call
+
+
+def _target(executor: Executor) -> Callable[[str, str], None]:
+    def dispatch(arn: str, payload: str) -> None:
+        function = executor.by_arn(arn)
+        if function is None:
+            logging.getLogger("local.engine").error("a rule names a function that is not there: %s", arn)
+            return
+        threading.Thread(target=_deliver, args=(function, payload), daemon=True).start()
+
+    def _deliver(function: Any, payload: str) -> None:
+        """Lambda tries an asynchronous event three times."""
+        for _ in range(3):
+            if not executor.invoke(function, json.loads(payload)).error:
+                return
+
+    return dispatch
+
+
+def save_tables(data: Path) -> None:
+    """Write DynamoDB's tables to disk, replacing the earlier snapshot whole."""
+    from ministack.core import persistence
+    from ministack.services import dynamodb
+
+    _persist_to(data)
+    persistence.save_state("dynamodb", dynamodb.get_state())
+
+
+def load_tables(data: Path) -> None:
+    """Bring back the tables of the last snapshot, if there is one."""
+    from ministack.core import persistence
+    from ministack.services import dynamodb
+
+    _persist_to(data)
+    kept = persistence.load_state("dynamodb")
+    if kept:
+        dynamodb.load_persisted_state(kept)
+
+
+def _persist_to(data: Path) -> None:
+    from ministack.core import persistence
+
+    persistence.PERSIST_STATE = True
+    persistence.STATE_DIR = str(data / "tables")

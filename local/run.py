@@ -1,0 +1,137 @@
+"""One run of Souk on this machine: its parts, started in order and stopped in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local import environment
+from local.engine import Engine
+from local.executor import Executor
+from local.front import Front
+from local.state import State
+from local.templates import Application, read_application
+
+if TYPE_CHECKING:
+    import uvicorn
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYER = ROOT / "layers" / "souk"
+HOST = "127.0.0.1"
+Tell = Callable[[str], None]
+
+
+class CannotStart(Exception):
+    """The run cannot begin; the text says why."""
+
+
+@dataclass
+class Settings:
+    """What a caller may choose."""
+
+    state: State
+    engine: str = "embedded"
+    port: int = 8080
+    template: Path = ROOT / "template.yaml"
+    seed: bool = True
+    given: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+
+
+class Run:
+    """The parts of a run. `tell` is called with a line for each step of the start."""
+
+    def __init__(self, settings: Settings, tell: Tell = lambda _: None) -> None:
+        self.settings = settings
+        self._tell = tell
+        self._listener = listen(settings.port)
+        self.url = f"http://{HOST}:{self._listener.getsockname()[1]}"
+        self.application: Application = read_application(settings.template)
+        self.executor = Executor(self.application.functions, [LAYER])
+        self.engine = Engine(settings.state, self.application, self.executor, tables=settings.engine == "aws")
+        self.front = Front(self.application, self.executor)
+        self.failure: BaseException | None = None
+
+    def serve(self, on_ready: Callable[[Run], None]) -> None:
+        """Start everything, serve until a signal or a failure, stop everything. Raises what made the start fail."""
+        import uvicorn
+
+        config = uvicorn.Config(
+            self.front,
+            http="httptools",
+            loop="uvloop",
+            ws="none",
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=3,
+        )
+        server = uvicorn.Server(config)
+        starting = threading.Thread(target=self._start, args=(server, on_ready), name="start", daemon=True)
+        starting.start()
+        _stop_on_signals(server)
+        try:
+            server.run([self._listener])
+        finally:
+            starting.join(30)
+            self._stop()
+        if self.failure:
+            raise self.failure
+
+    def _start(self, server: uvicorn.Server, on_ready: Callable[[Run], None]) -> None:
+        try:
+            self._bring_up()
+            on_ready(self)
+        except BaseException as error:  # noqa: BLE001 - the main thread raises it again
+            self.failure = error
+            server.should_exit = True
+
+    def _bring_up(self) -> None:
+        settings = self.settings
+        settings.state.fix_engine(settings.engine)
+        self._tell(f"read {len(self.application.functions)} functions of {self.settings.template.name}")
+        self.engine.start()
+        names = environment.functions_environment(
+            self.application, settings.state, settings.engine, self.url, self.engine.endpoint, settings.given
+        )
+        environment.apply(names)
+        settings.state.announce({"url": self.url, "engine": settings.engine, "endpoint": self.engine.endpoint})
+        self._tell("started S3, SQS, EventBridge and Step Functions" + (" and DynamoDB" * (settings.engine == "aws")))
+        self.executor.warm()
+        self.front.open = True
+        self._tell("imported the functions")
+        self.front.ready = True
+
+    def _stop(self) -> None:
+        self.executor.stop()
+        self.engine.stop()
+
+
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """The server raises a caught signal again when it has stopped; these handlers keep our own stop from being cut."""
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on this machine only; 0 takes any free port. Raises CannotStart."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise CannotStart(f"port {port} on {HOST} is taken ({error.strerror}); choose another with SOUK_PORT") from None
+    listener.listen(512)
+    return listener

@@ -1,0 +1,31 @@
+"""Fixtures for every test. ENGINE chooses the store of the local run: embedded (the default) or aws."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.running import Running, start_souk
+
+
+@pytest.fixture(scope="session")
+def engine() -> str:
+    return os.environ.get("ENGINE", "embedded")
+
+
+@pytest.fixture(scope="session")
+def souk(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Running]:
+    """One local run for all tests of a session that do not stop or change it as a whole."""
+    running = start_souk(tmp_path_factory.mktemp("souk") / "state", engine)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def client(souk: Running) -> Iterator[httpx.Client]:
+    """An HTTP client of the session's run, with the seeded API key."""
+    with souk.client() as client:
+        yield client
