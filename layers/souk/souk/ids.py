@@ -50,6 +50,17 @@ def key_from_uuid(value: str) -> str | None:
     return _base36((a << 72) | (b << 60) | c)
 
 
+def as_uuid(kind: str, exact_id: str) -> str:
+    """What a door that needs UUIDs shows for this id: the id itself if it is one, else its key as UUIDv8."""
+    return exact_id if is_uuid(exact_id) else key_as_uuid(record_key(kind, exact_id))
+
+
+def keys_for_uuid(kind: str, value: str) -> list[str]:
+    """Keys of the records that `as_uuid` may have shown as `value`: at most two, to be read in one batch."""
+    rendered = key_from_uuid(value)
+    return [record_key(kind, value), *([rendered] if rendered else [])]
+
+
 def key_as_cuid(key: str) -> str:
     """The key as a cuid: `c` and 24 characters of base 36."""
     return "c" + key
