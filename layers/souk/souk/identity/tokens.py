@@ -1,14 +1,15 @@
 """Tokens: JWTs of the company's issuer and Souk's own. Verified claims become a principal.
 
-Trusted are two issuers: the company's (`SOUK_ISSUER`, for one of `SOUK_AUDIENCE`; without an audience it is not trusted)
-and Souk itself (`issuer`), whose public keys stand in the store. A token that Souk made from an API key lives and ends
-with the key: the key's record decides, in the same batch read. PyJWT is imported only when a token comes.
+Trusted are two issuers: the company's (`SOUK_ISSUER`, for one of `SOUK_AUDIENCE`; not trusted without an audience) and
+Souk itself (`issuer`), whose public keys stand in the store. A token that Souk made from an API key ends with the key:
+the key's record decides, in the same batch read. PyJWT is imported only when a token comes.
 """
 
 from __future__ import annotations
 
 import binascii
 import os
+import re
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,7 @@ KEY_CLAIM = "souk_key"
 """In a token made from an API key: the key of the record that must still stand."""
 PEOPLE = UUID("7f0c6a52-5b0e-4d0e-9d5b-6f2a1c3e8b94")
 """Namespace of user ids that are derived from e-mails. Never changes: ids are stored."""
+_RECORD_KEY = re.compile(r"[0-9a-z]{24}\Z")
 _EMAIL_CLAIMS = ("preferred_username", "email", "upn")
 
 
@@ -47,17 +49,15 @@ def keys_of(token: str) -> list[str]:
         return []
     own = parts.claims.get("iss") == key_sets.own_issuer()
     found = [key_sets.own_key()] if own else []
-    source = parts.claims.get(KEY_CLAIM)
-    if own and isinstance(source, str):
-        return [*found, source]
-    return found + _user_keys(parts.claims)
+    source = _source(parts.claims)
+    return [*found, source] if source else found + _user_keys(parts.claims)
 
 
 def principal_of(token: str, work: Work) -> Principal:
     """The verified token's user, or the API key it was made from. Raises Unauthenticated; Failed (issuer's keys)."""
     claims = _verified(token, work)
-    source = claims.get(KEY_CLAIM)
-    if claims["iss"] == key_sets.own_issuer() and isinstance(source, str):
+    source = _source(claims)
+    if source:
         principal = keys.principal_from(work.at(source))
         return Principal(
             kind=principal.kind, id=principal.id, name=principal.name, scopes=principal.scopes, expires=claims["exp"]
@@ -68,6 +68,13 @@ def principal_of(token: str, work: Work) -> Principal:
 def id_for_email(email: str) -> str:
     """The id of a user who is known by e-mail alone."""
     return str(uuid5(PEOPLE, email.lower()))
+
+
+def _source(claims: dict[str, Any]) -> str | None:
+    """Key of the API key's record that this token of Souk's own was made from."""
+    source = claims.get(KEY_CLAIM)
+    own = claims.get("iss") == key_sets.own_issuer()
+    return source if own and isinstance(source, str) and _RECORD_KEY.match(source) else None
 
 
 def _user(claims: dict[str, Any], work: Work) -> Principal:

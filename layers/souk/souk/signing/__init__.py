@@ -1,0 +1,1 @@
+"""Where Souk's own signing key lies: a file on this machine, or AWS KMS."""
