@@ -19,7 +19,7 @@ MAX_PAGE = 1000
 class Entry(NamedTuple):
     """A record's place in a list. Lists are ordered by `sort` (by bytes), then by record key.
 
-    `view` is a small text (up to 1 KB) that a reader of the list needs without fetching the record.
+    `view` is a small text (1 KB is normal, 16 KB the limit) that a reader of the list needs without the record.
     """
 
     list: str
@@ -48,7 +48,8 @@ class Record:
 
     `references` are keys (of records present or yet to come) that must not be deleted while this record stands.
     A deleted record stays as a tombstone: it keeps `revision`, and has no body, entries or references.
-    `expires` (unix seconds) lets the database forget the record some time after; readers check it themselves.
+    `expires` (unix seconds) lets the database forget the record and its entries some time after; readers check it
+    themselves. Such a record may hold no references, since nobody would give them back.
     """
 
     kind: str
@@ -89,10 +90,11 @@ class Line(NamedTuple):
 
 @dataclass(slots=True)
 class Commit:
-    """One atomic write. `id` (a UUID) makes a repeated delivery of the same commit harmless.
+    """One atomic write. `id` (a UUID) makes a repeated delivery of the same commit harmless, for 10 minutes.
 
-    `unreferenced`: keys that nothing may reference at this moment. `events` become one outbox item, in order;
-    `notices` go to the bus without a place in the log.
+    `unreferenced`: keys that nothing may reference once this commit stands. `events` become one outbox item, in
+    order; `notices` go to the bus without a place in the log. `began` is set by the store when it first sees the
+    commit.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Commit:
     lines: list[Line] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    began: str = ""
 
     def size(self) -> int:
         """How many items the commit touches, against MAX_CHANGES."""
@@ -138,7 +141,14 @@ class StillReferenced(Exception):
 
 
 class PositionTaken(Exception):
-    """Another sequencer has already written this log number, or sequenced one of these outbox items."""
+    """Another sequencer has already written this log number, or sequenced one of these outbox items.
+
+    `gone` are the ids of those that were found to be no longer in the outbox.
+    """
+
+    def __init__(self, gone: Sequence[str] = ()) -> None:
+        super().__init__(f"the log number is taken, or no longer waiting: {list(gone)}")
+        self.gone = frozenset(gone)
 
 
 class EntityStore(Protocol):
@@ -164,7 +174,8 @@ class EntityStore(Protocol):
     ) -> Page:
         """Entries with low <= sort < high (None: no bound), strictly in order, exactly `limit` unless the list ends.
 
-        Raises errors.Unreadable for a cursor that this list did not give out.
+        `limit` is 1 to MAX_PAGE. Raises errors.Unreadable for a cursor that this list did not give out, or that lies
+        outside the bounds.
         """
         ...
 
@@ -173,7 +184,10 @@ class EntityStore(Protocol):
         ...
 
     def commit(self, commit: Commit) -> None:
-        """Write all or nothing. Raises Stale, StillReferenced, errors.TooLarge (over MAX_CHANGES)."""
+        """Write all or nothing. Raises Stale, StillReferenced, and what `limits.check` raises.
+
+        Where both Stale and StillReferenced apply it is Stale.
+        """
         ...
 
 

@@ -1,0 +1,152 @@
+"""Connections to one SQLite database: a reader per thread, and one writer that commits for a group.
+
+Threads that want to write queue up. Whoever gets the writer lock carries out all that wait, in one transaction and
+with one fsync, each in a savepoint of its own, and answers only after COMMIT. Other processes may read and write
+the same file at the same time.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
+from typing import Any
+
+from souk.errors import Busy, Failed, SoukError
+from souk.store.sqlite_schema import prepare
+
+BUSY_TIMEOUT = 10.0
+"""Seconds to wait for another process's transaction."""
+_GROUP = 256
+_LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+Job = Callable[[sqlite3.Connection], None]
+
+
+class _Ticket:
+    __slots__ = ("done", "error", "job")
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.done = False
+        self.error: BaseException | None = None
+
+
+class SqliteFile:
+    """One database file, or `:memory:`: a database that the threads of this process share."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._shared = path == ":memory:"
+        self._lock = threading.RLock()
+        self._waiting: deque[_Ticket] = deque()
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        if not self._shared:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with translated():
+            self._writer = self._open()
+            prepare(self._writer)
+        # The threads share the only connection of a database in memory, so a reader waits for the writer.
+        self._reading: AbstractContextManager[object] = self._lock if self._shared else nullcontext()
+
+    def rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT, which sees every transaction that was committed before."""
+        with self._reading:
+            try:
+                return self._reader().execute(sql, values).fetchall()
+            except sqlite3.Error as error:
+                raise as_souk_error(error) from error
+
+    def write(self, job: Job) -> None:
+        """Run the job within a transaction and return after its COMMIT. What the job raises undoes it alone."""
+        ticket = _Ticket(job)
+        self._waiting.append(ticket)
+        with self._lock:
+            if not ticket.done:
+                self._commit_waiting()
+        if ticket.error is not None:
+            raise ticket.error
+
+    def close(self) -> None:
+        """Close every connection. The object is of no use afterwards."""
+        with self._lock:
+            for connection in self._opened:
+                with suppress(sqlite3.Error):
+                    connection.close()
+
+    def _commit_waiting(self) -> None:
+        while self._waiting:
+            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _GROUP))]
+            try:
+                with translated():
+                    self._run(group)
+            except SoukError as error:
+                for ticket in group:
+                    ticket.error = ticket.error or error
+            finally:
+                for ticket in group:
+                    ticket.done = True
+
+    def _run(self, group: list[_Ticket]) -> None:
+        db = self._writer
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            for ticket in group:
+                self._run_one(db, ticket)
+            db.execute("COMMIT")
+        finally:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+
+    def _run_one(self, db: sqlite3.Connection, ticket: _Ticket) -> None:
+        db.execute("SAVEPOINT one")
+        try:
+            ticket.job(db)
+        except sqlite3.OperationalError:
+            raise  # the disk, or another process: the whole transaction is lost
+        except BaseException as error:  # noqa: BLE001 - it belongs to the thread that waits for this ticket
+            db.execute("ROLLBACK TO one")
+            ticket.error = error
+        db.execute("RELEASE one")
+
+    def _reader(self) -> sqlite3.Connection:
+        if self._shared:
+            return self._writer
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self._open()
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA wal_autocheckpoint=4000")
+        self._opened.append(connection)
+        return connection
+
+
+class translated:  # noqa: N801 - reads as a word: with translated()
+    """Turns SQLite's errors into errors.Busy (locked for too long) and errors.Failed."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Raise what the error means to the core."""
+        if isinstance(error, sqlite3.Error):
+            raise as_souk_error(error) from error
+
+
+def as_souk_error(error: sqlite3.Error) -> SoukError:
+    """The core's error for one of SQLite's."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in _LOCKED:
+        return Busy("the database is in use by another process; send the request again")
+    return Failed(f"the database does not answer: {error}")
