@@ -60,7 +60,7 @@ help:
 	  'make lock      pin the newest versions that fit, with hashes'
 
 run: $(VENV)/local.lock
-	@exec $(VENV)/bin/souk run --engine $(ENGINE)
+	@$(VENV)/bin/souk up
 
 reset: $(VENV)/local.lock
 	@$(VENV)/bin/souk reset
@@ -96,7 +96,7 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	@$(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
 
 # What the runtime pins, the local run pins too, and what that pins, the tests pin.
-LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade
+LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --upgrade
 lock: $(VENV)/dev.lock
 	@$(VENV)/bin/python -m pip install -q uv
 	@$(LOCK) layers/vendor/requirements.in -o layers/vendor/requirements.txt

@@ -1,0 +1,95 @@
+"""The templates fit together, and lint, also where `sam validate` does not look."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.repository.tree import NESTED, ROOT, TEMPLATES, resources, template
+
+TABLES = resources(ROOT / "template.yaml", "AWS::DynamoDB::Table")
+APPLICATIONS = resources(ROOT / "template.yaml", "AWS::Serverless::Application")
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_every_template_lints() -> None:
+    command = [Path(sys.executable).with_name("cfn-lint"), *TEMPLATES]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
+def test_the_root_nests_every_template() -> None:
+    assert {application["Location"] for application in APPLICATIONS.values()} == {relative(path) for path in NESTED}
+
+
+@pytest.mark.parametrize("name", APPLICATIONS)
+def test_the_root_gives_each_nested_stack_the_parameters_that_it_declares(name: str) -> None:
+    application = APPLICATIONS[name]
+    assert set(application["Parameters"]) == set(template(ROOT / application["Location"])["Parameters"])
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_every_declared_parameter_is_used(path: Path) -> None:
+    text = path.read_text()
+    unused = [name for name in template(path)["Parameters"] if not re.search(rf"!Ref {name}\b|\$\{{{name}\}}", text)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_no_template_uses_yaml_aliases_which_cloudformation_does_not_know(path: Path) -> None:
+    assert re.findall(r": [&*]\w+$", path.read_text(), re.MULTILINE) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_costs_nothing_while_idle_and_can_be_restored(name: str) -> None:
+    table = TABLES[name]
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["DeletionProtectionEnabled"] == "DeletionProtection"
+
+
+def test_only_outbox_and_log_have_streams() -> None:
+    streams = {name: table.get("StreamSpecification") for name, table in TABLES.items()}
+    new_image = {"StreamViewType": "NEW_IMAGE"}
+    assert streams == {"Entities": None, "Outbox": new_image, "Log": new_image}
+
+
+def test_the_log_is_numbered() -> None:
+    assert {"AttributeName": "sk", "AttributeType": "N"} in TABLES["Log"]["AttributeDefinitions"]
+
+
+def test_data_outlives_its_stack() -> None:
+    kept = {
+        name
+        for name, resource in template(ROOT / "template.yaml")["Resources"].items()
+        if resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy") == "Retain"
+    }
+    assert kept == {"Entities", "Outbox", "Log", "Bucket"}
+
+
+def test_the_sequencer_neither_skips_nor_splits_nor_runs_beside_itself() -> None:
+    sequencer = resources(ROOT / "functions/reactions/template.yaml", "AWS::Serverless::Function")[
+        "SequenceEventsFunction"
+    ]
+    mapping = sequencer["Events"]["Outbox"]["Properties"]
+    assert (mapping["MaximumRetryAttempts"], mapping["ParallelizationFactor"]) == (-1, 1)
+    assert mapping["BatchSize"] <= 90
+    assert not {"BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds"} & set(mapping)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=relative)
+def test_no_role_may_do_everything(path: Path) -> None:
+    assert (
+        re.findall(
+            r"Action: .*\*", path.read_text().replace("Action: s3:*\n            Resource: [!GetAtt Bucket.Arn", "")
+        )
+        == []
+    )
