@@ -1,0 +1,1 @@
+"""The NNDM door: Data Mesh Manager's API, 37 operations."""

@@ -1,0 +1,1 @@
+"""Wire documents to core cards and back: pure functions, no I/O."""

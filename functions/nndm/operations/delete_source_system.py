@@ -1,0 +1,10 @@
+"""deleteSourceSystem: DELETE /api/sourcesystems/{id} (contract section 2)."""
+
+from nndm.door import DOOR, Call, Response, record_at
+from souk.organisation.source_systems import delete_source_system
+
+
+@DOOR.operation("deleteSourceSystem", reads=record_at("source_system"))
+def handler(call: Call) -> Response:
+    delete_source_system(call.work, call.path["id"])
+    return call.empty()

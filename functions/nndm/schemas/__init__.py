@@ -1,0 +1,1 @@
+"""What bodies must look like (contract section 3). Imported by write operations only."""

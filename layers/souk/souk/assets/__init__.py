@@ -1,0 +1,1 @@
+"""Assets: tables, files and dashboards, with their columns."""

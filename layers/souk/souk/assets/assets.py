@@ -1,0 +1,25 @@
+"""Assets: what products are made of. A product that lists an asset keeps it from being deleted."""
+
+from __future__ import annotations
+
+from souk.catalogue import Document, Lens, View, facet, keep
+from souk.organisation.owners import check_owner
+from souk.store.port import Record
+from souk.work import Work
+
+KIND = "asset"
+
+
+def put_asset(work: Work, asset_id: str, document: Document, lens: Lens) -> Record:
+    """Create or replace an asset; an owner, if named, is a team of any type. Raises Invalid."""
+    before = work.find(KIND, asset_id)
+    card_before = before.body["card"] if before else None
+    card = lens.card(document, card_before)
+    check_owner(work, card.get("owner"), (card_before or {}).get("owner"), None)
+    lists = [facet(f"{KIND}/by-{name}", card[name]) for name in ("owner", "domain") if card.get(name)]
+    return keep(work, KIND, asset_id, card, View(lens.dialect, document), lists=lists)
+
+
+def delete_asset(work: Work, asset_id: str) -> None:
+    """Delete an asset. Raises NotFound, and Referenced while a product or a port lists it."""
+    work.remove(work.get(KIND, asset_id), guarded=True)

@@ -1,0 +1,1 @@
+"""Data contracts and the test runs against them."""

@@ -1,0 +1,1 @@
+"""Teams, source systems, definitions, domains: who and what the catalogue speaks of."""
