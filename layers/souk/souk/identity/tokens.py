@@ -14,24 +14,20 @@ from base64 import urlsafe_b64decode
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from uuid import UUID, uuid5
 
 import orjson
 
 from souk.errors import Unauthenticated
-from souk.identity import key_sets, keys
+from souk.identity import key_sets, keys, users
 from souk.identity.principal import PERMISSIONS, Principal
-from souk.ids import is_uuid, record_key
+from souk.ids import is_uuid
 from souk.work import Work
 
 ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}
 """By key type. The key that the issuer published fixes the algorithm; the token's header can only agree."""
 LEEWAY_SECONDS = 30
-USER = "user"
 KEY_CLAIM = "souk_key"
 """In a token made from an API key: the key of the record that must still stand."""
-PEOPLE = UUID("7f0c6a52-5b0e-4d0e-9d5b-6f2a1c3e8b94")
-"""Namespace of user ids that are derived from e-mails. Never changes: ids are stored."""
 _RECORD_KEY = re.compile(r"[0-9a-z]{24}\Z")
 _EMAIL_CLAIMS = ("preferred_username", "email", "upn")
 
@@ -50,7 +46,7 @@ def keys_of(token: str) -> list[str]:
     own = parts.claims.get("iss") == key_sets.own_issuer()
     found = [key_sets.own_key()] if own else []
     source = _source(parts.claims)
-    return [*found, source] if source else found + _user_keys(parts.claims)
+    return [*found, source] if source else found + users.record_keys(*_identity(parts.claims))
 
 
 def principal_of(token: str, work: Work) -> Principal:
@@ -65,11 +61,6 @@ def principal_of(token: str, work: Work) -> Principal:
     return _user(claims, work)
 
 
-def id_for_email(email: str) -> str:
-    """The id of a user who is known by e-mail alone."""
-    return str(uuid5(PEOPLE, email.lower()))
-
-
 def _source(claims: dict[str, Any]) -> str | None:
     """Key of the API key's record that this token of Souk's own was made from."""
     source = claims.get(KEY_CLAIM)
@@ -81,7 +72,7 @@ def _user(claims: dict[str, Any], work: Work) -> Principal:
     user_id, email = _identity(claims)
     if not user_id:
         raise Unauthenticated("the token names no user: it has neither a UUID nor an e-mail")
-    stored = [record.body["card"] for record in map(work.at, _user_keys(claims)) if record is not None]
+    stored = [record.body["card"] for record in map(work.at, users.record_keys(user_id, email)) if record is not None]
     return Principal(
         kind="user",
         id=user_id,
@@ -102,14 +93,7 @@ def _identity(claims: dict[str, Any]) -> tuple[str, str]:
     if claims.get("email_verified") is False:
         email = ""
     given = next((text for text in (_text(claims, "oid"), _text(claims, "sub")) if is_uuid(text)), "")
-    return given or (id_for_email(email) if email else ""), email
-
-
-def _user_keys(claims: dict[str, Any]) -> list[str]:
-    """The user's record, and the one under the id of the e-mail, where a user is provisioned before the first token."""
-    user_id, email = _identity(claims)
-    ids = [user_id, id_for_email(email) if email else ""]
-    return [record_key(USER, exact_id) for exact_id in dict.fromkeys(ids) if exact_id]
+    return given or (users.id_for_email(email) if email else ""), email
 
 
 def _permissions(claims: dict[str, Any]) -> set[str]:
