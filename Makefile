@@ -34,7 +34,7 @@ define install
 	  printf '\033[1m==> %s\033[0m\n' "Installing $(2) into $(1)"; \
 	  $(4) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Souk needs Python 3.11 or later: make PYTHON=python3.13")' \
 	  && { test -x $(1)/bin/pip || $(4) -m venv $(1); } \
-	  && $(1)/bin/python -m pip install -qq --require-hashes --no-deps -r $(2) \
+	  && $(1)/bin/python -m pip install -qq --no-compile --require-hashes --no-deps -r $(2) \
 	  && cp $(2) $(3); fi
 endef
 
