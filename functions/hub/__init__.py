@@ -1,0 +1,1 @@
+"""The hub: health, token exchange, public keys and API documents; what belongs to no single door."""

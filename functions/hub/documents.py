@@ -1,0 +1,40 @@
+"""The OpenAPI documents that are served, as files beside this module: `openapi/<door>.json` or `.yaml`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from souk.errors import NotFound
+
+_FOLDER = Path(__file__).parent / "openapi"
+_TYPES = {".json": "application/json", ".yaml": "application/yaml"}
+
+
+def titles() -> list[tuple[str, str]]:
+    """Name and title of every document, by name."""
+    return [(path.name, _title(path)) for path in _documents()]
+
+
+def read(name: str) -> str:
+    """The document of this name. Raises NotFound; names that are no plain name of a document are among the unknown."""
+    path = next((path for path in _documents() if path.name == name), None)
+    if path is None:
+        raise NotFound(f"there is no document {name[:80]!r}", kind="document", id=name)
+    return path.read_text(encoding="utf-8")
+
+
+def media_type(name: str) -> str:
+    """The media type of a document."""
+    return _TYPES[Path(name).suffix]
+
+
+def _documents() -> list[Path]:
+    return sorted(path for path in _FOLDER.glob("*") if path.suffix in _TYPES)
+
+
+def _title(path: Path) -> str:
+    if path.suffix != ".json":
+        return path.name
+    return str(orjson.loads(path.read_bytes()).get("info", {}).get("title") or path.name)

@@ -1,0 +1,73 @@
+"""The wire forms of the hub: the token form and its answer, and the page that lists the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+from urllib.parse import parse_qsl
+
+from souk.edge.request import Request
+from souk.errors import Invalid, Unreadable
+from souk.identity.issuer import Issued
+from souk.ids import record_key
+
+GRANT = "urn:ibm:params:oauth:grant-type:apikey"
+
+
+def api_key(request: Request) -> str:
+    """The API key of a token form. Raises Invalid (a property is missing, another grant), Unreadable, TooLarge."""
+    form = _form(request)
+    grant, key = form.get("grant_type", ""), form.get("apikey", "")
+    if not grant:
+        raise Invalid("property 'grant_type' either missing or empty")
+    if grant != GRANT:
+        raise Invalid(f"the grant type is not {GRANT}", known=False)
+    if not key:
+        raise Invalid("property 'apikey' either missing or empty")
+    return key
+
+
+def token_answer(issued: Issued) -> dict[str, Any]:
+    """What a token client gets. There is no refresh: the client sends its key again."""
+    return {
+        "access_token": issued.token,
+        "refresh_token": "not_supported",
+        "token_type": "Bearer",
+        "expires_in": issued.lifetime,
+        "expiration": issued.expires,
+        "scope": "souk",
+    }
+
+
+def probe(_: Request) -> Iterable[str]:
+    """A record that is read to see that the store answers; it need not exist."""
+    return (record_key("health", "-"),)
+
+
+def docs_page(documents: Iterable[tuple[str, str]]) -> str:
+    """The page that lists the doors: pairs of a document's name and its title."""
+    links = "\n".join(f'<li><a href="openapi/{escape(name)}">{escape(title)}</a></li>' for name, title in documents)
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Souk</title>
+<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem }}</style>
+<h1>Souk</h1>
+<p>One catalogue, several doors. Each door speaks a published API; these are their OpenAPI documents:</p>
+<ul>
+{links or "<li>No document was built.</li>"}
+</ul>
+<p>Send an API key as <code>x-api-key</code> or <code>Authorization: Bearer</code>, or a token as
+<code>Authorization: Bearer</code>. <code>POST identity/token</code> exchanges an API key for a token of one hour;
+<a href="identity/jwks">identity/jwks</a> holds the keys that verify it. <a href="health">health</a> tells whether the
+store answers.</p>
+</html>
+"""
+
+
+def _form(request: Request) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(request.body.decode(), keep_blank_values=True, strict_parsing=False, max_num_fields=20))
+    except ValueError:
+        raise Unreadable("the body is not a form") from None

@@ -1,0 +1,1 @@
+"""One module = one operation = one function."""
