@@ -24,25 +24,15 @@ _EXACT = b"!"
 
 def encode_record(record: Record) -> bytes:
     """The record without its key and revision, which stand beside it. Raises errors.TooLarge and errors.Invalid."""
-    envelope: dict[str, Any] = {
-        "k": record.kind,
-        "i": record.id,
-        "c": record.created,
-        "u": record.updated,
-        "b": record.body,
-    }
-    if record.entries:
-        envelope["e"] = [tuple(entry) for entry in record.entries]
-    if record.references:
-        envelope["r"] = record.references
-    if record.deleted:
-        envelope["d"] = 1
-    if record.expires is not None:
-        envelope["x"] = record.expires
-    data, size = _encode(envelope)
+    data, size = _encode(_envelope(record))
     if size > MAX_BODY:
         raise TooLarge(f"a record may have {MAX_BODY} bytes as JSON; this one has {size}")
     return data
+
+
+def json_size(record: Record) -> int:
+    """Bytes of the record before compression."""
+    return len(_dump(_envelope(record))[0])
 
 
 def decode_record(key: str, revision: int, data: bytes) -> Record:
@@ -83,12 +73,35 @@ def decode_events(data: bytes) -> list[dict[str, Any]]:
     return events
 
 
+def _envelope(record: Record) -> dict[str, Any]:
+    envelope: dict[str, Any] = {
+        "k": record.kind,
+        "i": record.id,
+        "c": record.created,
+        "u": record.updated,
+        "b": record.body,
+    }
+    if record.entries:
+        envelope["e"] = [tuple(entry) for entry in record.entries]
+    if record.references:
+        envelope["r"] = record.references
+    if record.deleted:
+        envelope["d"] = 1
+    if record.expires is not None:
+        envelope["x"] = record.expires
+    return envelope
+
+
 def _encode(value: Any) -> tuple[bytes, int]:
-    try:
-        text, mark = orjson.dumps(value), b""
-    except TypeError:
-        text, mark = _dump_exactly(value), _EXACT
+    text, mark = _dump(value)
     return mark + (zlib.compress(text, 1) if len(text) >= _COMPRESS_FROM else text), len(text)
+
+
+def _dump(value: Any) -> tuple[bytes, bytes]:
+    try:
+        return orjson.dumps(value), b""
+    except TypeError:
+        return _dump_exactly(value), _EXACT
 
 
 def _dump_exactly(value: Any) -> bytes:

@@ -63,6 +63,12 @@ def check_page(limit: int) -> None:
         raise ValueError(f"a page holds 1 to {MAX_PAGE} entries, not {limit}")
 
 
+def check_range(list_name: str, low: str, high: str | None) -> None:
+    """Refuse a list or bounds that no entry can have. Raises errors.TooLarge and errors.Invalid."""
+    _check_place(list_name, low, "", "")
+    _check_place(list_name, high or "", "", "")
+
+
 def check_sequenced(ids: Sequence[str]) -> None:
     """Refuse more outbox items than one log batch may take. Raises ValueError."""
     if len(ids) > MAX_SEQUENCED or len(set(ids)) != len(ids):

@@ -49,6 +49,7 @@ class SqliteStore:
     ) -> Page:
         """See the port."""
         limits.check_page(limit)
+        limits.check_range(list_name, low, high)
         sql, values = _within("SELECT key, sort, view", list_name, low, high)
         if cursor is not None:
             sql += f" AND (sort, key) {'<' if reverse else '>'} (?, ?)"
@@ -61,6 +62,7 @@ class SqliteStore:
 
     def count(self, list_name: str, *, low: str = "", high: str | None = None) -> int:
         """See the port."""
+        limits.check_range(list_name, low, high)
         return int(self._file.rows(*_within("SELECT count(*)", list_name, low, high))[0][0])
 
     def commit(self, commit: Commit) -> None:

@@ -84,9 +84,11 @@ class SqliteFile:
             try:
                 with translated():
                     self._run(group)
-            except SoukError as error:
+            except BaseException as error:  # whatever it is, nobody may take it for a COMMIT
                 for ticket in group:
                     ticket.error = ticket.error or error
+                if not isinstance(error, SoukError):
+                    raise
             finally:
                 for ticket in group:
                     ticket.done = True

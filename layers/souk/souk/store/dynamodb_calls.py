@@ -1,0 +1,104 @@
+"""Calls to DynamoDB and S3: their failures in the core's words, and bounded retries of transactions."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from souk.errors import Busy, Failed, SoukError, TooLarge
+
+_TRANSIENT = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_THROTTLED = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    }
+)
+_ATTEMPTS = 12
+_LONGEST_PAUSE = 0.4
+"""Seconds. Twelve attempts wait two seconds in all, on average."""
+
+Reasons = Sequence[str]
+"""What DynamoDB said of each item of a cancelled transaction, by its index: `None` where nothing was wrong."""
+
+
+class Cancelled(Exception):
+    """A transaction's condition did not hold. `reasons` are by item index."""
+
+    def __init__(self, reasons: Reasons) -> None:
+        super().__init__(", ".join(reasons))
+        self.reasons = reasons
+
+    def failed(self) -> list[int]:
+        """The indexes of the items whose condition did not hold."""
+        return [index for index, reason in enumerate(self.reasons) if reason == "ConditionalCheckFailed"]
+
+
+def call(method: Callable[..., Any], **arguments: Any) -> Any:
+    """The method's answer. Raises errors.Busy (throttled) and errors.Failed (no answer, or a refusal)."""
+    try:
+        return method(**arguments)
+    except ClientError as error:
+        raise _in_our_words(error) from error
+    except BotoCoreError as error:
+        raise Failed(f"the database does not answer: {error}") from error
+
+
+def transact(client: Any, items: list[dict[str, Any]], token: str) -> None:
+    """Carry out the transaction once, however often it is tried. `token` (36 characters at most) names it.
+
+    Conflicts and throttling are tried again under the same token. Raises Cancelled when a condition does not
+    hold, errors.Busy when conflicts do not end, errors.Failed without an answer.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            client.transact_write_items(TransactItems=items, ClientRequestToken=token)
+        except ClientError as error:
+            _give_up_unless_transient(error)
+        except BotoCoreError as error:
+            raise Failed(f"the database does not answer: {error}") from error
+        else:
+            return
+        pause(attempt)
+    raise Busy("too many writers change the same records at once; send the request again")
+
+
+def pause(attempt: int) -> None:
+    """Wait a random moment, longer with every attempt."""
+    time.sleep(random.uniform(0, min(0.01 * 2**attempt, _LONGEST_PAUSE)))  # noqa: S311 - jitter, no secret
+
+
+def _give_up_unless_transient(error: ClientError) -> None:
+    code = error.response.get("Error", {}).get("Code", "")
+    if code == "TransactionInProgressException":
+        return
+    if code != "TransactionCanceledException":
+        raise _in_our_words(error) from error
+    reasons = [str(r.get("Code") or "None") for r in error.response.get("CancellationReasons", [])]
+    if any(reason in _TRANSIENT for reason in reasons) and "ConditionalCheckFailed" not in reasons:
+        return
+    if "ConditionalCheckFailed" in reasons:
+        raise Cancelled(reasons)
+    raise _refused(error)
+
+
+def _in_our_words(error: ClientError) -> SoukError | ValueError:
+    code = error.response.get("Error", {}).get("Code", "")
+    if code in _THROTTLED:
+        return Busy("the database is busy; send the request again")
+    if code == "IdempotentParameterMismatchException":
+        return ValueError("a commit with this id and another content was written before")
+    if code == "ValidationException" and "size" in str(error).lower():
+        return TooLarge("the request is larger than the database takes at once")
+    return _refused(error)
+
+
+def _refused(error: ClientError) -> SoukError:
+    return Failed(f"the database refused: {error}")
