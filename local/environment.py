@@ -13,23 +13,21 @@ _NO_PROXY = ("127.0.0.1", "localhost")
 
 
 def functions_environment(
-    application: Application, state: State, engine: str, url: str, endpoint: str, given: Mapping[str, str]
+    application: Application, state: State, engine: str, endpoint: str, given: Mapping[str, str]
 ) -> dict[str, str]:
     """Environment variables by name. `given` is the caller's own environment: a variable of a template that is set
     there keeps that value, so that a setting can be tried out; where things are is never taken from there.
     """
     declared = application.environment()
     chosen = {name: given.get(name, value) for name, value in declared.items()}
-    return chosen | _places(state, engine, url, endpoint) | _no_proxy(given)
+    return chosen | _places(state, engine, endpoint) | _no_proxy(given)
 
 
-def _places(state: State, engine: str, url: str, endpoint: str) -> dict[str, str]:
+def _places(state: State, engine: str, endpoint: str) -> dict[str, str]:
     store = {"SOUK_STORE": "dynamodb"} if engine == "aws" else {"SOUK_STORE": "sqlite"}
     return store | {
         "SOUK_DATABASE": str(state.database),
-        "SOUK_ISSUER": url,
-        "SOUK_AUDIENCE": "souk",
-        "SOUK_JWKS_URL": state.issuer_keys.as_uri(),
+        "SOUK_SIGNING_KEY": f"file:{state.signing_key}",
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "local",
         "AWS_SECRET_ACCESS_KEY": "local",

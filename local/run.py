@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local import environment
+from local.clock import Clock
+from local.delivery import to_queue
 from local.engine import Engine
 from local.executor import Executor
 from local.front import Front
+from local.identities import Identities
+from local.positions import Positions
+from local.seeding import Refused, Samples
 from local.state import State
+from local.streams import Streams
 from local.templates import Application, read_application
 
 if TYPE_CHECKING:
@@ -38,23 +44,27 @@ class Settings:
     state: State
     engine: str = "embedded"
     port: int = 8080
-    template: Path = ROOT / "template.yaml"
-    seed: bool = True
+    samples: bool = True
+    template: Path = field(default_factory=lambda: Path(os.environ.get("SOUK_TEMPLATE", ROOT / "template.yaml")))
     given: dict[str, str] = field(default_factory=lambda: dict(os.environ))
 
 
 class Run:
-    """The parts of a run. `tell` is called with a line for each step of the start."""
+    """The parts of a run. `tell` gets a line for each step of the start, `warn` what went wrong but ends nothing."""
 
-    def __init__(self, settings: Settings, tell: Tell = lambda _: None) -> None:
+    def __init__(self, settings: Settings, tell: Tell = lambda _: None, warn: Tell = lambda _: None) -> None:
         self.settings = settings
-        self._tell = tell
+        self._tell, self._warn = tell, warn
         self._listener = listen(settings.port)
         self.url = f"http://{HOST}:{self._listener.getsockname()[1]}"
         self.application: Application = read_application(settings.template)
         self.executor = Executor(self.application.functions, [LAYER])
         self.engine = Engine(settings.state, self.application, self.executor, tables=settings.engine == "aws")
-        self.front = Front(self.application, self.executor)
+        positions = Positions(settings.state.positions)
+        self.streams = Streams(settings.engine, positions, self.engine.client)
+        self.clock = Clock(self.executor)
+        self.front = Front(self.application, self.executor, self.streams.wake)
+        self.identities = Identities(settings.state, self.url)
         self.failure: BaseException | None = None
 
     def serve(self, on_ready: Callable[[Run], None]) -> None:
@@ -98,18 +108,31 @@ class Run:
         settings.state.fix_engine(settings.engine)
         self._tell(f"read {len(self.application.functions)} functions of {self.settings.template.name}")
         self.engine.start()
-        names = environment.functions_environment(
-            self.application, settings.state, settings.engine, self.url, self.engine.endpoint, settings.given
+        environment.apply(
+            environment.functions_environment(
+                self.application, settings.state, settings.engine, self.engine.endpoint, settings.given
+            )
         )
-        environment.apply(names)
         settings.state.announce({"url": self.url, "engine": settings.engine, "endpoint": self.engine.endpoint})
-        self._tell("started S3, SQS, EventBridge and Step Functions" + (" and DynamoDB" * (settings.engine == "aws")))
+        self._tell("started S3, SQS, EventBridge and Step Functions" + ", DynamoDB" * (settings.engine == "aws"))
         self.executor.warm()
         self.front.open = True
-        self._tell("imported the functions")
+        self.streams.start(self.application, self.executor, to_queue(self.engine.client))
+        self.clock.start(self.application)
+        self._tell("imported the functions; streams and schedules are running")
+        self.identities.start()
+        self._tell(f"wrote keys and tokens to {settings.state.dev_env.name}")
+        if settings.samples:
+            try:
+                self._tell(Samples(settings.state, self.url, self.identities.api_key).put_once())
+            except Refused as error:
+                self._warn(f"the sample catalogue is incomplete: {error}")
         self.front.ready = True
 
     def _stop(self) -> None:
+        self.identities.stop()
+        self.clock.stop()
+        self.streams.stop()
         self.executor.stop()
         self.engine.stop()
 

@@ -33,7 +33,8 @@ class State:
         self.root = root.resolve()
         self.database = self.root / "souk.db"
         self.dev_env = self.root / "dev.env"
-        self.issuer_keys = self.root / "issuer.json"
+        self.signing_key = self.root / "signing.pem"
+        self.positions = self.root / "positions.json"
         self.engine_data = self.root / "engine"
         self.function_log = self.root / "functions.log"
         self._lock = self.root / "lock"

@@ -10,54 +10,52 @@ from dataclasses import dataclass
 from local import environment
 from local.engine import Engine
 from local.executor import Executor
-from local.run import LAYER, ROOT
+from local.run import LAYER, Settings
 from local.state import State
 from local.templates import Application, read_application
 
 
 @dataclass
 class Workbench:
-    """The functions, with the environment that leads them to the state's store."""
+    """The functions, in a process whose environment leads them to the state's store."""
 
     application: Application
     executor: Executor
-    url: str
 
-    @staticmethod
-    @contextmanager
-    def open(state: State) -> Iterator[Workbench]:
-        """Use the parts of the run that holds the state, or start them. Raises InUse while a run is starting."""
-        application = read_application(ROOT / "template.yaml")
-        executor = Executor(application.functions, [LAYER])
-        bench = Workbench(application, executor, "")
-        running = state.running() if state.is_locked() else {}
-        try:
-            if running:
-                bench._join(state, running)
+
+@contextmanager
+def open_workbench(state: State, *, services: bool = True) -> Iterator[Workbench]:
+    """Use the parts of the run that holds the state, or start them for the while. Raises InUse while a run starts.
+
+    Without `services` an embedded state is opened without S3 and the like: records are all that is needed.
+    """
+    application = read_application(Settings(state).template)
+    bench = Workbench(application, Executor(application.functions, [LAYER]))
+    running = state.running() if state.is_locked() else {}
+    try:
+        if running:
+            _apply(bench, state, running["engine"], running["endpoint"])
+            yield bench
+        else:
+            with state.locked(), _started(bench, state, services=services):
                 yield bench
-            else:
-                with state.locked():
-                    engine = bench._start(state)
-                    try:
-                        yield bench
-                    finally:
-                        engine.stop()
-        finally:
-            executor.stop()
+    finally:
+        bench.executor.stop()
 
-    def _join(self, state: State, running: dict[str, str]) -> None:
-        self.url = running["url"]
-        self._apply(state, running["engine"], running["endpoint"])
 
-    def _start(self, state: State) -> Engine:
-        name = state.fact("engine") or "embedded"
-        self.url = state.fact("url") or "http://127.0.0.1:8080"
-        engine = Engine(state, self.application, self.executor, tables=name == "aws")
+@contextmanager
+def _started(bench: Workbench, state: State, *, services: bool) -> Iterator[None]:
+    name = state.fact("engine") or "embedded"
+    engine = Engine(state, bench.application, bench.executor, tables=name == "aws")
+    if services or name == "aws":
         engine.start()
-        self._apply(state, name, engine.endpoint)
-        return engine
+    try:
+        _apply(bench, state, name, engine.endpoint)
+        yield
+    finally:
+        engine.stop()
 
-    def _apply(self, state: State, engine: str, endpoint: str) -> None:
-        environment.apply(
-            environment.functions_environment(self.application, state, engine, self.url, endpoint, dict(os.environ))
-        )
+
+def _apply(bench: Workbench, state: State, engine: str, endpoint: str) -> None:
+    given = dict(os.environ)
+    environment.apply(environment.functions_environment(bench.application, state, engine, endpoint, given))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from local.cli import invoke, run
+from local.cli import invoke, keys, run
 
 _app = typer.Typer(
     name="souk",
@@ -17,6 +17,8 @@ _app.command("up", help=run.up.__doc__)(run.up)
 _app.command("run", hidden=True, help="The same as `up`.")(run.up)
 _app.command("reset", help=run.reset.__doc__)(run.reset)
 _app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
+_app.command("token", help=keys.token.__doc__)(keys.token)
+_app.add_typer(keys.keys, name="keys")
 
 
 def souk() -> None:

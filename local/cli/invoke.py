@@ -44,10 +44,10 @@ def _text(event: str) -> str:
 
 def _answer(name: str, event: Any, state: State) -> tuple[Any, bool]:
     """Function logs go to standard error, so that standard output is the answer alone."""
-    from local.workbench import Workbench
+    from local.workbench import open_workbench
 
     with ExitStack() as stack:
-        bench = stack.enter_context(Workbench.open(state))
+        bench = stack.enter_context(open_workbench(state))
         sys.stdout = sys.stderr
         outcome = bench.executor.invoke(bench.application.function(name), event)
     return (outcome.error, True) if outcome.error else (outcome.value, False)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from local.cli.options import DEFAULT_STATE, StateFolder, refuse
 from local.state import InUse, State, WrongEngine
@@ -23,10 +25,17 @@ class EngineName(StrEnum):
 
 
 Engine = Annotated[EngineName, typer.Option(envvar="ENGINE", help="embedded (SQLite), or aws (emulated DynamoDB).")]
+Samples = Annotated[bool, typer.Option(envvar="SOUK_SAMPLES", help="Put a sample catalogue into a new state.")]
 Port = Annotated[int, typer.Option(envvar="SOUK_PORT", help="Port on 127.0.0.1; 0 takes any free one.")]
 
 
-def up(engine: Engine = EngineName.embedded, port: Port = 8080, state: StateFolder = DEFAULT_STATE) -> None:
+def up(
+    engine: Engine = EngineName.embedded,
+    port: Port = 8080,
+    state: StateFolder = DEFAULT_STATE,
+    *,
+    samples: Samples = True,
+) -> None:
     """Start Souk on this machine, and serve until Ctrl-C."""
     from local import logs
     from local.cloudformation import TemplateError
@@ -38,11 +47,16 @@ def up(engine: Engine = EngineName.embedded, port: Port = 8080, state: StateFold
     try:
         with folder.locked():
             logs.redirect(folder.function_log)
-            run = Run(Settings(folder, engine.value, port), tell=lambda line: console.print(f"[green]✓[/] {line}"))
+            settings = Settings(folder, engine.value, port, samples)
+            run = Run(settings, _line(console, "[green]✓[/]"), _line(console, "[yellow]![/]"))
             run.serve(lambda served: _welcome(console, served, time.monotonic() - began))
             console.print("Souk has stopped.")
     except (InUse, WrongEngine, CannotStart, TemplateError) as error:
         refuse(error)
+
+
+def _line(console: Console, mark: str) -> Callable[[str], None]:
+    return lambda text: console.print(f"{mark} {escape(text)}")
 
 
 def _welcome(console: Console, run: object, seconds: float) -> None:
