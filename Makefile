@@ -24,7 +24,7 @@ export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 TEMPLATES = $(wildcard template.yaml functions/*/template.yaml statemachines/template.yaml)
-CODE = layers functions local tests benchmarks
+CODE = layers/souk functions local tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 say = @printf '\033[1m==> %s\033[0m\n'
 
@@ -86,9 +86,9 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	@$(VENV)/bin/ruff format --quiet --check $(CODE) || { $(VENV)/bin/ruff format --check $(CODE); exit 1; }
 	@$(VENV)/bin/ruff check --quiet $(CODE)
 	$(say) 'Types'
-	@$(VENV)/bin/mypy --no-error-summary
+	@$(VENV)/bin/mypy --no-error-summary $(CODE)
 	$(say) 'Import rules'
-	@$(VENV)/bin/lint-imports --no-timings > .import-rules.log || { cat .import-rules.log; exit 1; }; rm -f .import-rules.log
+	@$(VENV)/bin/lint-imports --no-logo > .import-rules.log || { cat .import-rules.log; exit 1; }; rm -f .import-rules.log
 	$(say) 'Templates'
 	@$(VENV)/bin/cfn-lint $(TEMPLATES)
 	@$(SAM_VENV)/bin/sam validate --lint > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log

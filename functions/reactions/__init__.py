@@ -1,0 +1,1 @@
+"""Functions that answer streams and schedules."""
