@@ -1,0 +1,1 @@
+"""Bytes of documents: the adapter for S3."""

@@ -1,0 +1,109 @@
+"""Objects in the bucket `SOUK_BUCKET`: links to put and get them, what is there, copies that nobody can change."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from souk.errors import Failed, Invalid
+
+UPLOAD_SECONDS = 15 * 60
+DOWNLOAD_SECONDS = 15 * 60
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 20
+_ATTEMPTS = 3
+_ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
+_CHANGED = frozenset({"412", "PreconditionFailed"})
+
+
+class Stored(NamedTuple):
+    """An object as it lies there. `etag` without quotation marks, `size` in bytes."""
+
+    etag: str
+    size: int
+
+
+def upload_link(key: str) -> str:
+    """A link by which one plain PUT of the bytes, with any headers or none, writes this one key for 15 minutes."""
+    return _link("put_object", UPLOAD_SECONDS, Key=key)
+
+
+def download_link(key: str, name: str) -> str:
+    """A link that gets the object for 15 minutes, to be saved under this file name."""
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return _link("get_object", DOWNLOAD_SECONDS, Key=key, ResponseContentDisposition=disposition)
+
+
+def head(key: str) -> Stored | None:
+    """What is stored at the key, or None. Raises Failed."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        answer = _client().head_object(Bucket=_bucket(), Key=key)
+    except ClientError as error:
+        if _code(error) in _ABSENT:
+            return None
+        raise Failed("the document store did not answer") from error
+    except BotoCoreError as error:
+        raise Failed("the document store did not answer") from error
+    return Stored(answer["ETag"].strip('"'), answer["ContentLength"])
+
+
+def freeze(key: str, etag: str, target: str) -> None:
+    """Copy the object to `target` if it still has this ETag; safe to repeat. Raises Invalid (changed, gone), Failed."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    source = {"Bucket": _bucket(), "Key": key}
+    try:
+        _client().copy_object(Bucket=_bucket(), Key=target, CopySource=source, CopySourceIfMatch=f'"{etag}"')
+    except ClientError as error:
+        if _code(error) in _ABSENT | _CHANGED:
+            raise Invalid("an attachment was changed after it was completed: complete the document again") from None
+        raise Failed("the document store did not answer") from error
+    except BotoCoreError as error:
+        raise Failed("the document store did not answer") from error
+
+
+def write(key: str, data: bytes, content_type: str) -> None:
+    """Put an object. Raises Failed."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        _client().put_object(Bucket=_bucket(), Key=key, Body=data, ContentType=content_type)
+    except (BotoCoreError, ClientError) as error:
+        raise Failed("the document store did not answer") from error
+
+
+def _link(action: str, seconds: int, **parameters: str) -> str:
+    link: str = _client().generate_presigned_url(action, Params={"Bucket": _bucket(), **parameters}, ExpiresIn=seconds)
+    return link
+
+
+def _bucket() -> str:
+    return os.environ["SOUK_BUCKET"]
+
+
+def _code(error: Any) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@cache
+def _client() -> Any:
+    import boto3
+    from botocore.config import Config
+
+    config = Config(
+        signature_version="s3v4",
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+        # A checksum in a signed link would bind the uploader to a header that a plain PUT does not send.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    region = os.environ.get("AWS_REGION")
+    # The regional host: a link to the global one is redirected in young buckets, which breaks its signature.
+    endpoint = os.environ.get("AWS_ENDPOINT_URL") or (f"https://s3.{region}.amazonaws.com" if region else None)
+    return boto3.client("s3", region_name=region, endpoint_url=endpoint, config=config)

@@ -1,0 +1,100 @@
+"""Keeping the card and the release that mirrors it in step."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from souk import clock
+from souk.products.card import Card, Port
+from souk.releases.keeping import keep_offering, keep_version, stored
+from souk.releases.model import OfferingCard, ReleaseCard, Version
+from souk.releases.product import Product, product_with_id
+from souk.releases.reading import find_version
+from souk.work import Work
+
+_TAKEN = ("title", "description", "domain", "tags", "types", "use_cases", "version", "restricted")
+"""What a release says about its product. Everything else on the card stays as other doors set it."""
+_PORT_TAKEN = ("name", "asset", "delivery_methods", "auto_approve")
+
+
+def settle(work: Work, product: Product) -> Product:
+    """Give the product an offering of today, and a record to a release that only the card stood for.
+
+    Staging the offering also puts writers of one product's version numbers in a row.
+    """
+    offering = product.offering
+    if product.card is not None and (offering is None or not offering["published"]):
+        freeze_mirror(work, product)
+        offering = _offering(product, published=True, mirror=product.uuid)
+    elif offering is not None and product.deleted:
+        offering = {**_offering(product, published=False, mirror=None), "ended": clock.text(work.now)}
+    assert offering is not None
+    keep_offering(work, product, offering)
+    return product_with_id(work, product.id)
+
+
+def freeze_mirror(work: Work, product: Product) -> None:
+    """Let the release that mirrors the card keep, as its own, what it shows now."""
+    mirror = find_version(work, product.mirror, product.uuid) if product.mirror else None
+    if mirror is not None:
+        keep_version(work, mirror.id, as_stored(mirror), mirror.views)
+
+
+def as_stored(version: Version) -> ReleaseCard:
+    """The version as it shows now, to be kept as a snapshot."""
+    card = stored(version.record) if version.record else cast(ReleaseCard, {})
+    card |= {
+        "product": version.product,
+        "state": version.state,
+        "version": version.number,
+        "content": version.card,
+        "terms": version.terms,
+        "created_by": version.created_by,
+    }
+    if version.published_at:
+        card |= {"published_by": version.published_by, "published_at": version.published_at}
+    return card
+
+
+def published_card(before: Card | None, content: Card, status: str | None) -> Card:
+    """The product's card after a publish: what releases say comes from the content, the rest stays."""
+    card: dict[str, Any] = dict(before or {"origin": content["origin"]})
+    for name in _TAKEN:
+        card.pop(name, None)
+        if name in content:
+            card[name] = content.get(name)
+    ports = {port["id"]: port for port in before["ports"]} if before else {}
+    card["ports"] = [_published_port(ports.get(port["id"]), port) for port in content["ports"]]
+    if status is not None:
+        card["status"] = status
+    for name in ("created_by", "owner"):
+        if name in content:
+            card.setdefault(name, content.get(name))
+    return cast(Card, _with_domains(card))
+
+
+def _published_port(before: Port | None, port: Port) -> Port:
+    if before is None:
+        return port
+    kept = {name: value for name, value in before.items() if name not in _PORT_TAKEN}
+    taken = {name: port.get(name) for name in _PORT_TAKEN if name in port}
+    return cast(Port, {**port, **kept, **taken})
+
+
+def _with_domains(card: dict[str, Any]) -> dict[str, Any]:
+    """Where a door keeps several domains, the first of them is the domain."""
+    if "domains" in card and card.get("domain") not in card["domains"]:
+        card["domains"] = [card["domain"], *card["domains"][1:]] if card.get("domain") else []
+    return card
+
+
+def _offering(product: Product, *, published: bool, mirror: str | None) -> OfferingCard:
+    standing = product.offering
+    made_by = product.card.get("created_by", "") if product.card else ""
+    return OfferingCard(
+        product=product.id,
+        name=product.name,
+        created_by=standing["created_by"] if standing else made_by,
+        published=published,
+        mirror=mirror,
+    )
