@@ -10,8 +10,8 @@ from typing import Any
 from souk import clock
 from souk.errors import TooLarge
 from souk.store import codec, limits
+from souk.store.calls import Cancelled, transact
 from souk.store.clients import client
-from souk.store.dynamodb_calls import Cancelled, transact
 from souk.store.dynamodb_items import EVENT, NOTICE, Item, Tables, at, counter_at, place_at, record_at
 from souk.store.plan import Plan, plan
 from souk.store.port import MAX_CHANGES, Commit, Record, Stale, StillReferenced

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from souk.store import codec, limits
+from souk.store.calls import Cancelled, call, transact
 from souk.store.clients import client
-from souk.store.dynamodb_calls import Cancelled, call, transact
 from souk.store.dynamodb_items import EVENT, LOG, NOTICE, Item, Tables, at
 from souk.store.port import LogBatch, OutboxItem, PositionTaken
 
@@ -82,7 +82,7 @@ class DynamoEvents:
 
 
 def _outbox_item(item: Item) -> OutboxItem:
-    return OutboxItem(item["sk"]["S"], codec.decode_events(item["b"]["B"]))
+    return OutboxItem(item["sk"]["S"], codec.decode_events(item["b"]["B"]), item["pk"]["S"] == NOTICE)
 
 
 def _batch(item: Item) -> LogBatch:

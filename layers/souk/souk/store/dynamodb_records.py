@@ -10,8 +10,8 @@ from typing import Any
 from souk.errors import Busy, Failed
 from souk.store import codec, limits
 from souk.store import cursor as cursors
+from souk.store.calls import call, pause
 from souk.store.clients import client
-from souk.store.dynamodb_calls import call, pause
 from souk.store.dynamodb_commit import commit_as_transaction
 from souk.store.dynamodb_items import Item, Tables, listed, place_at, record_at
 from souk.store.port import Commit, Listed, Page, Record

@@ -119,10 +119,14 @@ class Commit:
 
 
 class OutboxItem(NamedTuple):
-    """The events of one commit, waiting for their place in the log. `id` names the item in the outbox."""
+    """The events of one commit, waiting for their place in the log. `id` names the item in the outbox.
+
+    With `notice`, they are notices, which wait for the bus alone.
+    """
 
     id: str
     events: list[dict[str, Any]]
+    notice: bool = False
 
 
 class LogBatch(NamedTuple):
@@ -224,3 +228,7 @@ class EventStore(Protocol):
 
 class Store(EntityStore, EventStore, Protocol):
     """The whole port, as an adapter implements it."""
+
+    def collect_orphans(self, older_than_seconds: int = 3600) -> int:
+        """Delete what large bodies left behind that nothing points at and that is older. Returns how many."""
+        ...

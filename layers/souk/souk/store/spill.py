@@ -15,8 +15,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from souk import clock
+from souk.store.calls import call
 from souk.store.clients import client
-from souk.store.dynamodb_calls import call
 from souk.store.dynamodb_items import LARGE, Tables, at, record_at
 
 SPILL_FROM = 32 * 1024

@@ -70,11 +70,16 @@ class SqliteStore:
         limits.check(commit)
         self._file.write(CommitJob(commit))
 
+    def collect_orphans(self, older_than_seconds: int = 3600) -> int:  # noqa: ARG002 - the port's signature
+        """Nothing to do: a body is never stored apart from its record."""
+        return 0
+
     # -- outbox and log -----------------------------------------------------------------------------------------
 
     def pending(self, limit: int) -> list[OutboxItem]:
         """See the port."""
-        return self._items("SELECT place, body FROM outbox ORDER BY place LIMIT ?", limit)
+        rows = self._file.rows("SELECT place, body FROM outbox ORDER BY place LIMIT ?", (limit,))
+        return [OutboxItem(str(place), codec.decode_events(body)) for place, body in rows]
 
     def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
         """See the port."""
@@ -93,16 +98,14 @@ class SqliteStore:
 
     def pending_notices(self, limit: int) -> list[OutboxItem]:
         """See the port."""
-        return self._items("SELECT place, body FROM notices ORDER BY place LIMIT ?", limit)
+        rows = self._file.rows("SELECT place, body FROM notices ORDER BY place LIMIT ?", (limit,))
+        return [OutboxItem(str(place), codec.decode_events(body), notice=True) for place, body in rows]
 
     def forget_notices(self, ids: Sequence[str]) -> None:
         """See the port."""
         places = [(int(i),) for i in ids if i.isdecimal()]
         if places:
             self._file.write(lambda db: _run_many(db, "DELETE FROM notices WHERE place = ?", places))
-
-    def _items(self, sql: str, limit: int) -> list[OutboxItem]:
-        return [OutboxItem(str(place), codec.decode_events(body)) for place, body in self._file.rows(sql, (limit,))]
 
 
 def _run_many(db: Any, sql: str, values: list[Any]) -> None:

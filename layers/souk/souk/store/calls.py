@@ -1,4 +1,4 @@
-"""Calls to DynamoDB and S3: their failures in the core's words, and bounded retries of transactions."""
+"""Calls to AWS: their failures in the core's words, and bounded retries of transactions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
     except ClientError as error:
         raise _in_our_words(error) from error
     except BotoCoreError as error:
-        raise Failed(f"the database does not answer: {error}") from error
+        raise Failed(f"a service that Souk depends on does not answer: {error}") from error
 
 
 def transact(client: Any, items: list[dict[str, Any]], token: str) -> None:
@@ -63,7 +63,7 @@ def transact(client: Any, items: list[dict[str, Any]], token: str) -> None:
         except ClientError as error:
             _give_up_unless_transient(error)
         except BotoCoreError as error:
-            raise Failed(f"the database does not answer: {error}") from error
+            raise Failed(f"a service that Souk depends on does not answer: {error}") from error
         else:
             return
         pause(attempt)
@@ -92,7 +92,7 @@ def _give_up_unless_transient(error: ClientError) -> None:
 def _in_our_words(error: ClientError) -> SoukError | ValueError:
     code = error.response.get("Error", {}).get("Code", "")
     if code in _THROTTLED:
-        return Busy("the database is busy; send the request again")
+        return Busy("a service that Souk depends on is busy; send the request again")
     if code == "IdempotentParameterMismatchException":
         return ValueError("a commit with this id and another content was written before")
     if code == "ValidationException" and "size" in str(error).lower():
@@ -101,4 +101,4 @@ def _in_our_words(error: ClientError) -> SoukError | ValueError:
 
 
 def _refused(error: ClientError) -> SoukError:
-    return Failed(f"the database refused: {error}")
+    return Failed(f"a service that Souk depends on refused: {error}")

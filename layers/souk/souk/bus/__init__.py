@@ -1,0 +1,1 @@
+"""The event bus: where events and notices go to whoever subscribes."""

@@ -1,0 +1,1 @@
+"""Events from the outbox to their readers: sequencer, log, feed, relay."""

@@ -1,0 +1,88 @@
+"""The sequencer gives waiting events their place in the log: no holes, no doubles, nothing skipped.
+
+A batch of outbox items becomes the next log item in the transaction that removes them from the outbox. Whatever is
+repeated, or done by two sequencers at once, therefore happens once. On an error it raises, and whoever calls it
+tries again for ever: to skip an item would break the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from souk.errors import Busy
+from souk.store import codec
+from souk.store.limits import MAX_EVENTS, MAX_SEQUENCED
+from souk.store.port import EventStore, LogBatch, OutboxItem, PositionTaken
+
+_FRUITLESS = 20
+"""Attempts without any progress after which something else is wrong."""
+_READ_AT_ONCE = 4 * MAX_SEQUENCED
+
+
+class _Head:
+    """The end of the log as this sequencer knows it."""
+
+    def __init__(self, store: EventStore) -> None:
+        newest = store.last_batch()
+        self.number = newest.number if newest else 0
+        self.logged: str = newest.events[-1]["logged"] if newest else ""
+
+    def batch(self, items: list[OutboxItem]) -> LogBatch:
+        """The next batch. `logged` never runs backwards along the log."""
+        events: list[dict[str, Any]] = []
+        logged = self.logged
+        for item in items:
+            for event in item.events:
+                logged = max(logged, event["time"])
+                events.append({**event, "logged": logged})
+        return LogBatch(self.number + 1, events)
+
+    def move_behind(self, batch: LogBatch) -> None:
+        """This batch is the newest now."""
+        self.number, self.logged = batch.number, batch.events[-1]["logged"]
+
+
+def sequence(store: EventStore, items: Iterable[OutboxItem]) -> int:
+    """Give these items their place, in this order, unless they have it already. Returns how many got theirs here.
+
+    Raises errors.Busy and errors.Failed; the same items may then be given again.
+    """
+    waiting = list({item.id: item for item in items}.values())
+    if not waiting:
+        return 0
+    head, placed, fruitless = _Head(store), 0, 0
+    while waiting:
+        some = _fitting(waiting)
+        batch = head.batch(some)
+        try:
+            store.append(batch, [item.id for item in some])
+        except PositionTaken as taken:
+            waiting = [item for item in waiting if item.id not in taken.gone]
+            before, head = head.number, _Head(store)
+            fruitless = 0 if taken.gone or head.number > before else fruitless + 1
+            if fruitless > _FRUITLESS:
+                raise Busy("the end of the log cannot be written") from taken
+        else:
+            head.move_behind(batch)
+            waiting = waiting[len(some) :]
+            placed += len(some)
+    return placed
+
+
+def drain(store: EventStore) -> int:
+    """Sequence what waits in the outbox until nothing does. Returns how many items got their place here."""
+    placed = 0
+    while items := store.pending(_READ_AT_ONCE):
+        placed += sequence(store, items)
+    return placed
+
+
+def _fitting(waiting: list[OutboxItem]) -> list[OutboxItem]:
+    """As many of the first items as one log item holds, by number and by size; at least one."""
+    size = 0
+    for count, item in enumerate(waiting[:MAX_SEQUENCED]):
+        size += len(codec.encode_batch(item.events))
+        if size > MAX_EVENTS and count:
+            return waiting[:count]
+    return waiting[:MAX_SEQUENCED]
