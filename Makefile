@@ -24,7 +24,7 @@ export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 TEMPLATES = $(wildcard template.yaml functions/*/template.yaml statemachines/template.yaml)
-CODE = layers/souk functions local tests $(if $(wildcard benchmarks/*.py),benchmarks)
+CODE = layers functions local tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 say = @printf '\033[1m==> %s\033[0m\n'
 
@@ -93,7 +93,7 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	@$(VENV)/bin/cfn-lint $(TEMPLATES)
 	@$(SAM_VENV)/bin/sam validate --lint > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
 	$(say) 'Build'
-	@$(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
+	@PYTHON='$(CURDIR)/$(VENV)/bin/python' $(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
 
 # What the runtime pins, the local run pins too, and what that pins, the tests pin.
 LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --upgrade

@@ -110,4 +110,4 @@ def test_roles_name_what_they_may_do_and_on_what(path: Path) -> None:
 
 def test_roles_are_found_at_all() -> None:
     path = ROOT / "functions/nndm/template.yaml"
-    assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 6
+    assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 7
