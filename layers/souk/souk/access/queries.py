@@ -1,0 +1,124 @@
+"""Queries on access: maps and counts from list entries alone, the access log, records with their product."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from souk import clock, jsontext
+from souk.access import record
+from souk.access.model import DATA, KIND, log_list, product_list, subject_keys, subject_list, summary
+from souk.products.card import Card as ProductCard
+from souk.store.port import MAX_PAGE, Record
+from souk.work import Work
+
+
+class Known(NamedTuple):
+    """An access and the card of its product (None: the product is gone)."""
+
+    record: Record
+    product: ProductCard | None
+
+
+class LogEntry(NamedTuple):
+    """A line of an access log: `action` is grant, delete or verify; no author means the calendar; `end` of a grant."""
+
+    at: str
+    action: str
+    kind: str
+    subject: str
+    author: str
+    end: str | None
+
+
+def find_with_product(work: Work, access_id: str) -> Known | None:
+    """The data access with this exact id, or None."""
+    found = work.find(KIND, access_id)
+    return None if found is None or record.card_of(found)["type"] != DATA else with_product(work, found)
+
+
+def with_product(work: Work, found: Record) -> Known:
+    """The access with its product's card."""
+    product = work.find("product", record.card_of(found)["object"]["product"])
+    return Known(found, product.body["card"] if product else None)
+
+
+def by_product(work: Work, product: str, *, newest_first: bool = False) -> Iterator[Record]:
+    """Every access to a product, by creation."""
+    return work.records(product_list(product), reverse=newest_first)
+
+
+def by_subject(work: Work, subject_key: str) -> Iterator[Record]:
+    """Every access that names this subject (`kind:name`), by product, then creation."""
+    return work.records(subject_list(subject_key))
+
+
+def active_map(work: Work, product: str) -> dict[str, str | None]:
+    """Subject key -> the latest end of its active accesses to the product (None: no end). Costs a walk over entries."""
+    ends: dict[str, str | None] = {}
+    now = clock.text(work.now)
+    for view in _summaries(work, product):
+        begin, end = view.get("b"), view.get("e")
+        active = view["y"] == DATA and view["t"] == "approved" and begin and begin <= now and (end is None or now < end)
+        if active:
+            who = view["s"]
+            former = ends.get(who, "")
+            ends[who] = None if end is None or former is None else max(former, end)
+    return ends
+
+
+def counts(work: Work, product: str, access_type: str = DATA) -> dict[str, int]:
+    """How many accesses of a type stand in each state (`lifecycle.state`)."""
+    now = work.now
+    return dict(Counter(_state(view, now) for view in _summaries(work, product) if view["y"] == access_type))
+
+
+def access_log(work: Work, product: str, limit: int = MAX_PAGE) -> Iterator[LogEntry]:
+    """The access log, newest first, read page by page."""
+    cursor: str | None = None
+    while True:
+        page = work.store.page(log_list(product), limit=limit, cursor=cursor, reverse=True)
+        for entry in page.entries:
+            line = jsontext.load(entry.view.encode())
+            yield LogEntry(
+                entry.sort, line["action"], line["kind"], line["subject"], line["author"], line.get("expires")
+            )
+        cursor = page.cursor
+        if cursor is None:
+            return
+
+
+def note_verified(work: Work, product: str) -> None:
+    """Stage the line that says that a product's grants were compared with what should be."""
+    line = {"action": "verify", "kind": "", "subject": "", "author": ""}
+    work.line(log_list(product), jsontext.dump(line).decode())
+
+
+def _summaries(work: Work, product: str) -> Iterator[dict[str, Any]]:
+    """The views of a product's accesses, completed where a subject is too long for one."""
+    cursor: str | None = None
+    while True:
+        page = work.store.page(product_list(product), limit=MAX_PAGE, cursor=cursor)
+        views = [(entry.key, jsontext.load(entry.view.encode())) for entry in page.entries]
+        work.fetch(key for key, view in views if "s" not in view)
+        for key, view in views:
+            long = work.at(key) if "s" not in view else None
+            if long is not None:
+                view = jsontext.load(summary(record.card_of(long)).encode())  # noqa: PLW2901
+                view["s"] = subject_keys(record.card_of(long)["subject"])[0]
+            if "s" in view:
+                yield view
+        cursor = page.cursor
+        if cursor is None:
+            return
+
+
+def _state(view: dict[str, Any], now: datetime) -> str:
+    at, begin, end = clock.text(now), view.get("b"), view.get("e")
+    if view["t"] != "approved":
+        return str(view["t"])
+    if end is not None and end <= at:
+        return "expired"
+    return "active" if begin and begin <= at else "approved"
