@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from nndm.query import page_number
 from souk import jsontext
 from souk.catalogue import Document
 from souk.edge.call import JSON, Call
 from souk.edge.request import Request
 from souk.edge.response import MAX_ANSWER, Response
-from souk.errors import Unreadable
 from souk.pages import page_of, whole
 from souk.store.port import Record
-
-_FAR = 10**9
-"""A page number beyond every list; larger ones mean the same."""
 
 
 def listed(
@@ -34,16 +31,6 @@ def listed(
     if page.more:
         headers["link"] = f'<{_address(call.request, number + 1)}>; rel="next"'
     return Response(200, _array(page.records, show), headers)
-
-
-def page_number(request: Request) -> int | None:
-    """The query parameter `p`, or None. Raises Unreadable unless it is a number from 0."""
-    text = request.query_one("p")
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit()):
-        raise Unreadable(f"the query parameter p must be a page number from 0, and is '{text[:40]}'")
-    return int(text) if len(text) < len(str(_FAR)) else _FAR
 
 
 def _array(records: list[Record], show: Callable[[Record], Document]) -> bytes:

@@ -11,6 +11,8 @@ from souk.errors import SoukError
 from souk.ids import record_key
 
 Path = tuple[str, ...]
+_NOTHING = record_key("nothing", "")
+"""The key of no record: read first, it leaves an answer without ETag where no single record is its subject."""
 
 
 def record_with(kind: str, *named: tuple[str, Path]) -> Reads:
@@ -22,6 +24,29 @@ def record_with(kind: str, *named: tuple[str, Path]) -> Reads:
     def keys(request: Request) -> Iterable[str]:
         yield record_key(kind, request.path_parameters.get("id", ""))
         yield from named_in_body(request, *named)
+
+    return keys
+
+
+def bystanders(*named: tuple[str, Path]) -> Reads:
+    """Reads the records that the body names; none of them is the subject of the answer."""
+
+    def keys(request: Request) -> Iterable[str]:
+        yield _NOTHING
+        yield from named_in_body(request, *named)
+
+    return keys
+
+
+def queried(kind: str, parameter: str) -> Reads:
+    """Reads the record that a query parameter names; it is not the subject of the answer."""
+
+    def keys(request: Request) -> Iterable[str]:
+        try:
+            value = request.query_one(parameter)
+        except SoukError:
+            return
+        yield from (_NOTHING, record_key(kind, value or ""))
 
     return keys
 

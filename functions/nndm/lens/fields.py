@@ -21,6 +21,11 @@ def text(value: Any) -> Any:
     return value if isinstance(value, str) else None
 
 
+def filled(value: Any) -> Any:
+    """A string that is not blank, or None."""
+    return value if isinstance(value, str) and value.strip() else None
+
+
 def truth(value: Any) -> Any:
     """A boolean, or None."""
     return value if isinstance(value, bool) else None
@@ -68,10 +73,15 @@ def find(document: Any, path: Iterable[str]) -> Any:
     return document
 
 
-def read(fields: Fields, document: Document, before: Card | None = None) -> Card:
-    """The card after a write of the document. Fields of `before` that these do not cover are kept."""
-    covered = {field.card for field in fields}
-    card = {name: value for name, value in (before or {}).items() if name not in covered}
+def unseen(fields: Fields, card: Card) -> Card:
+    """What the card holds beside these fields."""
+    seen = {field.card for field in fields}
+    return {name: value for name, value in card.items() if name not in seen}
+
+
+def read(fields: Fields, document: Document) -> Card:
+    """What the document says of these fields."""
+    card: Card = {}
     for field in fields:
         value = field.read(find(document, field.path))
         if value is not None:
@@ -111,7 +121,7 @@ class FieldLens:
 
     def card(self, document: Document, before: Card | None = None) -> Card:
         """The card after a write of the document."""
-        return read(self.fields, document, before)
+        return unseen(self.fields, before or {}) | read(self.fields, document)
 
     def show(self, record: Record) -> Document:
         """The record as this door shows it: as it was sent, where this door wrote last."""

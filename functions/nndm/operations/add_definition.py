@@ -3,6 +3,7 @@
 from nndm.door import DOOR, Call, Response
 from nndm.lens.organisation import DEFINITION
 from nndm.reads import record_with
+from nndm.rights import owner_only
 from souk.organisation.definitions import put_definition
 
 
@@ -11,5 +12,7 @@ def handler(call: Call) -> Response:
     from nndm.schemas.fields import checked
     from nndm.schemas.organisation import Definition
 
-    put_definition(call.work, call.path["id"], checked(Definition, call), DEFINITION)
+    document = checked(Definition, call)
+    owner_only(call, "definition", call.path["id"], DEFINITION, document)
+    put_definition(call.work, call.path["id"], document, DEFINITION)
     return call.empty()

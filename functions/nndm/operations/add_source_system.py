@@ -3,6 +3,7 @@
 from nndm.door import DOOR, Call, Response
 from nndm.lens.organisation import SOURCE_SYSTEM
 from nndm.reads import record_with
+from nndm.rights import owner_only
 from souk.organisation.source_systems import put_source_system
 
 
@@ -11,5 +12,7 @@ def handler(call: Call) -> Response:
     from nndm.schemas.fields import checked
     from nndm.schemas.organisation import SourceSystem
 
-    put_source_system(call.work, call.path["id"], checked(SourceSystem, call), SOURCE_SYSTEM)
+    document = checked(SourceSystem, call)
+    owner_only(call, "source_system", call.path["id"], SOURCE_SYSTEM, document)
+    put_source_system(call.work, call.path["id"], document, SOURCE_SYSTEM)
     return call.empty()

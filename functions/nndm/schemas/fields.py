@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from pydantic.alias_generators import to_camel
 
 from souk.catalogue import MAX_ID, Document
@@ -37,6 +37,8 @@ def _number(value: Any) -> Any:
 
 Text = Annotated[str, AfterValidator(_not_blank)]
 """A required string."""
+Id = Annotated[Text, Field(max_length=MAX_ID)]
+"""The id of something that the client names."""
 Number = Annotated[Any, PlainValidator(_number)]
 Tags = list[str] | None
 Links = dict[str, str | None] | None
@@ -56,13 +58,16 @@ def checked(model: type[BaseModel], call: Call, *, id_required: bool = True) -> 
     fault found, Unreadable, TooLarge.
     """
     document = call.document
-    problems = faults(model, document)
-    problems += _id_faults(call.path["id"], document.get("id"))
-    if problems:
-        refuse(problems)
+    refuse(faults(model, document) + _id_faults(call.path["id"], document.get("id")))
     if id_required or document.get("id") is not None:
         return document
     return {"id": call.path["id"]} | document | {"id": call.path["id"]}
+
+
+def held_against(model: type[BaseModel], document: Document) -> Document:
+    """The document, held against the model. Raises Invalid with every fault found."""
+    refuse(faults(model, document))
+    return document
 
 
 def faults(model: type[BaseModel], document: Document) -> list[str]:
@@ -75,9 +80,10 @@ def faults(model: type[BaseModel], document: Document) -> list[str]:
 
 
 def refuse(problems: list[str]) -> None:
-    """Raises Invalid with these problems."""
+    """Raises Invalid if there are problems."""
     more = len(problems) - _MAX_PROBLEMS
-    raise Invalid(problems[0], problems[:_MAX_PROBLEMS] + ([f"and {more} more"] if more > 0 else []))
+    if problems:
+        raise Invalid(problems[0], problems[:_MAX_PROBLEMS] + ([f"and {more} more"] if more > 0 else []))
 
 
 def _id_faults(path_id: str, body_id: Any) -> list[str]:
@@ -90,6 +96,7 @@ def _id_faults(path_id: str, body_id: Any) -> list[str]:
 
 _WORDS = {
     "missing": "is required",
+    "string_too_long": f"must be at most {MAX_ID} characters long",
     "string_type": "must be a string",
     "bool_type": "must be true or false",
     "list_type": "must be an array",

@@ -59,11 +59,12 @@ def keep(
     *,
     lists: Iterable[str] = (),
     references: Iterable[tuple[str, str]] = (),
-    listed: bool = True,
+    shelf: str | None = None,
 ) -> Record:
     """Stage the record, new or replaced. Views of other dialects stay.
 
-    Its entry in the list of its kind shows the size of its document, so that pages can be cut without reading it.
+    `shelf` is the list that shows all of them, by default the one named as the kind. The entry there tells the size of
+    the document, so that pages can be cut without reading it.
     Raises Invalid for an id that another record is shown under, and for more than MAX_LINKS links.
     """
     before = work.find(kind, exact_id)
@@ -74,10 +75,8 @@ def keep(
         views[view.dialect] = view.document
     body = {"card": card, "views": views, "shaped": view.dialect}
     created = before.created if before else clock.text(work.now)
-    places: list[str | Entry] = list(dict.fromkeys(lists))
-    if listed:
-        size = len(jsontext.dump(views.get(view.dialect, card)))
-        places.append(Entry(kind, created, str(size_class(size))))
+    size = size_class(len(jsontext.dump(views.get(view.dialect, card))))
+    places = [Entry(shelf or kind, created, str(size)), *dict.fromkeys(lists)]
     record = work.save(kind, exact_id, body, lists=places, references=references, listed=False)
     _check_links(record, before)
     return record

@@ -45,6 +45,11 @@ def whole(work: Work, list_name: str, max_bytes: int) -> list[Record] | None:
     return _records(work, keys)
 
 
+def first_keys(work: Work, list_name: str, limit: int) -> list[str]:
+    """Keys of the first records of a list, up to `limit`."""
+    return [entry.key for entry in work.store.page(list_name, limit=limit).entries]
+
+
 def _pages(work: Work, list_name: str, max_bytes: int, max_records: int) -> Iterator[list[str]]:
     page: list[str] = []
     filled = 0

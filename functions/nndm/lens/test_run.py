@@ -1,0 +1,23 @@
+"""Test results (contract section 3.9)."""
+
+from __future__ import annotations
+
+from nndm.lens.fields import Field, FieldLens, simple
+from souk.catalogue import Document
+
+TEST_RUN = FieldLens(
+    (
+        Field("contract", ("dataContractId",)),
+        Field("version", ("dataContractVersion",)),
+        *simple("server", "result"),
+        Field("started", ("timestampStart",)),
+        Field("ended", ("timestampEnd",)),
+    )
+)
+
+
+def with_id(document: Document) -> Document:
+    """The document under its id. Test tools of several years name it `runId` only."""
+    if document.get("id") is not None or document.get("runId") is None:
+        return document
+    return {**document, "id": document["runId"]}

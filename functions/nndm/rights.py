@@ -1,0 +1,32 @@
+"""Who may write through this door: an organisation's key everything, a user what a team of theirs owns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from souk.catalogue import Document, Lens
+from souk.edge.call import Call
+from souk.identity.permissions import require_administration, require_write
+
+
+def administrator_only(call: Call) -> None:
+    """Raises NotAllowed unless the caller may change teams."""
+    require_administration(call.principal)
+
+
+def owner_only(
+    call: Call, kind: str, exact_id: str, lens: Lens | None = None, document: Document | None = None
+) -> None:
+    """Raises NotAllowed unless the caller may write what the record's owner owns.
+
+    A new record is its owner's by the document. What neither exists nor comes with a document is left to NotFound.
+    """
+    if call.principal.kind == "key":
+        return  # the edge has checked its scope
+    record = call.work.find(kind, exact_id)
+    card: dict[str, Any] = record.body["card"] if record else {}
+    if record is None and lens is not None and document is not None:
+        card = lens.card(document, None)
+    if record or card:
+        domains = card.get("domains") or card.get("domain")
+        require_write(call.principal, call.work, owner=card.get("owner"), domain=domains)

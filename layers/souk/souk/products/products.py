@@ -1,0 +1,78 @@
+"""Products: the commands that write and delete the card that every door shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol, cast
+
+from souk.catalogue import MAX_ID, Card, Document, Lens, View, facet, keep
+from souk.organisation.owners import check_owner, known_owner
+from souk.products import card as cards
+from souk.products.costs import clear_costs
+from souk.products.ports import announce_ports
+from souk.store.port import Record
+from souk.work import Work
+
+KIND = cards.KIND
+
+
+class ProductLens(Lens, Protocol):
+    """A lens that also tells the ports of a document, and whose owner must exist."""
+
+    def ports(self, document: Document) -> Mapping[str, Any]:
+        """Each port's id and whole content, to tell which ports a write changes."""
+        ...
+
+    def owner_binds(self, document: Document) -> bool:
+        """True where the format's owner is the id of a team; False where it is a name that need not be one."""
+        ...
+
+
+def put_product(work: Work, product_id: str, document: Document, lens: ProductLens) -> Record:
+    """Create or replace a product. Its owner must be a team that owns data. Raises Invalid."""
+    before = work.find(KIND, product_id)
+    card_before: Card = before.body["card"] if before else {}
+    card = lens.card(document, card_before)
+    if lens.owner_binds(document):
+        check_owner(work, card.get("owner"), card_before.get("owner"))
+    elif known_owner(work, card.get("owner")) is None:
+        card.pop("owner", None)
+    if before is None:
+        card |= {"origin": lens.dialect} | ({"created_by": work.principal} if work.principal else {})
+    former_ports = lens.ports(lens.show(before)) if before else {}
+    record = save_product(work, product_id, cast(cards.Card, card), View(lens.dialect, document))
+    work.event(KIND, "updated" if before else "created", product_id)
+    announce_ports(work, product_id, former_ports, lens.ports(document))
+    return record
+
+
+def save_product(work: Work, product_id: str, card: cards.Card, view: View) -> Record:
+    """Stage the record with its lists and references; no event. Raises Invalid."""
+    return keep(work, KIND, product_id, card, view, lists=_lists(card), references=_references(card))
+
+
+def delete_product(work: Work, product_id: str, *, guarded: bool) -> None:
+    """Delete a product and its costs. Raises NotFound, and if guarded, Referenced while an access names it."""
+    record = work.get(KIND, product_id)
+    work.remove(record, guarded=guarded)
+    clear_costs(work, record)
+    announce_ports(work, product_id, {port["id"]: port for port in record.body["card"]["ports"]}, {})
+    work.event(KIND, "deleted", product_id)
+
+
+def _lists(card: cards.Card) -> Iterator[str]:
+    yield facet(f"{KIND}/by-name", card["title"])
+    if card.get("owner"):
+        yield facet(f"{KIND}/by-owner", card["owner"])
+    for domain in card.get("domains") or [card.get("domain", "")]:
+        if domain:
+            yield facet(f"{KIND}/by-domain", domain)
+
+
+def _references(card: cards.Card) -> Iterator[tuple[str, str]]:
+    """Contracts and assets that must not go while the product names them. Ids that none can have are left out."""
+    named = [("asset", asset) for asset in card.get("assets", ())]
+    for port in card["ports"]:
+        named.append(("contract", port.get("contract", "")))
+        named += [("asset", asset) for asset in (*port.get("assets", ()), port.get("asset", ""))]
+    return ((kind, target) for kind, target in named if 0 < len(target) <= MAX_ID)
