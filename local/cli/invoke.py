@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,7 +27,7 @@ def invoke(function: Name, event: EventFile = "", state: StateFolder = DEFAULT_S
 
     terminal = sys.stdout
     try:
-        given = json.loads(_text(event))
+        given = json.loads(_filled(_text(event), State(state)))
         answer, failed = _answer(function, given, State(state))
     except (TemplateError, InUse, OSError, ValueError) as error:
         refuse(error)
@@ -40,6 +41,14 @@ def _text(event: str) -> str:
     if event == "-":
         return sys.stdin.read()
     return Path(event).read_text(encoding="utf-8") if event else "{}"
+
+
+def _filled(text: str, state: State) -> str:
+    """A recorded event with this run's own: `$SOUK_API_KEY` and its like stand for what dev.env says."""
+    from local.identities import read_shell
+
+    own = read_shell(state.dev_env.read_text()) if state.dev_env.exists() else {}
+    return re.sub(r"\$(SOUK_[A-Z_]+)", lambda match: own.get(match[1], match[0]), text)
 
 
 def _answer(name: str, event: Any, state: State) -> tuple[Any, bool]:

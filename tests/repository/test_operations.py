@@ -144,7 +144,9 @@ def test_reactions_and_their_modules_name_the_same_functions() -> None:
     }
     written = {path.stem for path in REACTIONS.glob("*.py")} - {"__init__"}
     assert declared == {name: f"reactions.{snake(operation_id(name))}.handler" for name in declared}
-    assert {handler.split(".")[1] for handler in declared.values()} <= written
+    recorded = {path.stem for folder in ("streams", "schedules") for path in (ROOT / "events" / folder).glob("*.json")}
+    assert {handler.split(".")[1] for handler in declared.values()} == recorded
+    assert recorded <= written
 
 
 def test_no_stack_comes_near_the_limit_of_500_resources() -> None:
