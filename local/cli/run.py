@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -15,6 +15,9 @@ from rich.markup import escape
 
 from local.cli.options import DEFAULT_STATE, StateFolder, refuse
 from local.state import InUse, State, WrongEngine
+
+if TYPE_CHECKING:
+    from local.run import Run
 
 
 class EngineName(StrEnum):
@@ -41,42 +44,58 @@ def up(
     from local.cloudformation import TemplateError
     from local.run import CannotStart, Run, Settings
 
-    console = Console(file=sys.stdout, highlight=False)
+    terminal = Terminal()
     began = time.monotonic()
     folder = State(state)
     try:
         with folder.locked():
             logs.redirect(folder.function_log)
             settings = Settings(folder, engine.value, port, samples)
-            run = Run(settings, _line(console, "[green]✓[/]"), _line(console, "[yellow]![/]"))
-            run.serve(lambda served: _welcome(console, served, time.monotonic() - began))
-            console.print("Souk has stopped.")
+            run = Run(settings, terminal.done, terminal.warn)
+            run.serve(lambda served: _welcome(terminal, served, time.monotonic() - began))
+            terminal.print("Souk has stopped.")
     except (InUse, WrongEngine, CannotStart, TemplateError) as error:
         refuse(error)
 
 
-def _line(console: Console, mark: str) -> Callable[[str], None]:
-    return lambda text: console.print(f"{mark} {escape(text)}")
+class Terminal:
+    """Prints for a person. A terminal that went away does not end the run."""
+
+    def __init__(self) -> None:
+        self._console = Console(file=sys.stdout, highlight=False)
+
+    def print(self, text: str) -> None:
+        """Print text with rich's markup, lines unbroken."""
+        with suppress(OSError, SystemExit):
+            self._console.print(text, soft_wrap=True)
+
+    def done(self, text: str) -> None:
+        """A step of the start."""
+        self.print(f"[green]✓[/] {escape(text)}")
+
+    def warn(self, text: str) -> None:
+        """What went wrong, but ends nothing."""
+        self.print(f"[yellow]![/] {escape(text)}")
 
 
-def _welcome(console: Console, run: object, seconds: float) -> None:
-    url = run.url  # type: ignore[attr-defined]
-    env = _short(run.settings.state.dev_env)  # type: ignore[attr-defined]
+def _welcome(terminal: Terminal, run: Run, seconds: float) -> None:
+    env = _short(run.settings.state.dev_env)
     key = '-H "x-api-key: $SOUK_API_KEY"'
-    console.print(f"\n[bold]Souk is ready[/] on [bold]{url}[/] after {seconds:.1f} s. Ctrl-C stops it.")
-    console.print(f"API pages: {url}/docs    keys, tokens, ids: {env}\n\nIn another terminal:")
+    terminal.print(f"\n[bold]Souk is ready[/] on [bold]{run.url}[/] after {seconds:.1f} s. Ctrl-C stops it.")
+    terminal.print(f"API pages: {run.url}/docs    keys, tokens, ids: {env}\n\nIn another terminal:")
     for line in (
         f"set -a; . {env}; set +a",
         f"curl -s {key} $SOUK_URL/api/dataproducts",
         f"curl -s {key} $SOUK_URL/api/datacontracts/beans-in-stock/datacontract.yaml",
         f"curl -s {key} $SOUK_URL/api/events",
     ):
-        console.print(f"  [cyan]{line}[/]", soft_wrap=True, markup=True)
-    console.print("")
+        terminal.print(f"  [cyan]{line}[/]")
+    terminal.print("")
 
 
 def _short(path: Path) -> str:
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+    """The path as one types it from here; `./` because a shell's `.` looks up bare names elsewhere."""
+    return f"./{path.relative_to(Path.cwd())}" if path.is_relative_to(Path.cwd()) else str(path)
 
 
 def reset(state: StateFolder = DEFAULT_STATE) -> None:
