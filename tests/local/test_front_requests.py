@@ -92,7 +92,13 @@ def test_cookies_stand_apart_from_headers(wire: Wire) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/json", "application/json; charset=utf-8", "text/plain", "application/problem+json", "application/xml"],
+    [
+        "application/json",
+        "application/json; charset=utf-8",
+        "text/plain",
+        "application/problem+json",
+        "application/xml",
+    ],
 )
 def test_text_bodies_come_as_text(wire: Wire, kind: str) -> None:
     event = wire.send("POST", "/api/things", "{é🚀}".encode(), [("Content-Type", kind)]).event

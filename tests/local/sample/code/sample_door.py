@@ -11,7 +11,12 @@ ANSWERS: dict[str, Any] = {
     "untyped": {"statusCode": 200, "body": "plain"},
     "empty": {"statusCode": 204},
     "cookies": {"statusCode": 200, "cookies": ["a=1; Path=/", "b=2"], "headers": {"x-number": 7, "X-Flag": True}},
-    "binary": {"statusCode": 200, "isBase64Encoded": True, "headers": {"content-type": "image/png"}, "body": "AAECgP8="},
+    "binary": {
+        "statusCode": 200,
+        "isBase64Encoded": True,
+        "headers": {"content-type": "image/png"},
+        "body": "AAEC/w==",
+    },
     "badBase64": {"statusCode": 200, "isBase64Encoded": True, "body": "*"},
     "badStatus": {"statusCode": "soon", "body": ""},
     "badBody": {"statusCode": 200, "body": {"not": "text"}},
