@@ -48,7 +48,9 @@ def earlier(work: Work, repeat: Token, request: Request) -> Response | None:
 
 
 def remember(work: Work, repeat: Token, response: Response) -> None:
-    """Keep the answer for a day, in the commit of the effect."""
+    """Keep the answer for a day, in the commit of the effect; not one that says it must not be stored (a secret)."""
+    if "no-store" in response.headers.get("cache-control", ""):
+        return
     data = response.body.encode() if isinstance(response.body, str) else response.body
     body = {
         "fingerprint": repeat.fingerprint,

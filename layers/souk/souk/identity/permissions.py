@@ -61,13 +61,19 @@ def require_decide(
     return override
 
 
-def require_administration(principal: Principal) -> None:
-    """Raises NotAllowed unless the caller may change teams, domains and users: a key that writes, or an administrator.
+def may_administer(principal: Principal) -> bool:
+    """May the caller change teams, domains and users? A key that writes, and administrators may.
 
     Members of a team cannot change the team itself: whoever names members hands out what the team owns.
     """
-    administrator = not principal.permissions.isdisjoint({GOVERNANCE, USER_ADMIN})
-    if not administrator and not (principal.kind == "key" and principal.has_scope(SCOPE_WRITE)):
+    if principal.kind == "key":
+        return principal.has_scope(SCOPE_WRITE)
+    return principal.kind == "user" and not principal.permissions.isdisjoint({GOVERNANCE, USER_ADMIN})
+
+
+def require_administration(principal: Principal) -> None:
+    """Raises NotAllowed unless `may_administer`."""
+    if not may_administer(principal):
         raise NotAllowed("changing teams, domains and users needs an organisation's key or an administrator")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 import boto3
@@ -29,11 +28,10 @@ class KmsSigner:
         return self._public_jwk
 
     def sign(self, message: bytes) -> bytes:
-        """The signature over the message, r and s of 32 bytes each. Raises Failed."""
-        digest = sha256(message).digest()
+        """The signature over the message (up to 4096 bytes), r and s of 32 bytes each. Raises Failed."""
         try:
             answer = self._client.sign(
-                KeyId=self._key_id, Message=digest, MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256"
+                KeyId=self._key_id, Message=message, MessageType="RAW", SigningAlgorithm="ECDSA_SHA_256"
             )
         except (BotoCoreError, ClientError) as error:
             raise Failed("the signing key's service did not answer") from error
