@@ -56,8 +56,8 @@ class Dialect(ABC):
         """Make a function the handler of the operation `name` (its operationId).
 
         `reads` names record keys to fetch together with the credential; the first is the record that the
-        answer's ETag and the request's If-Match speak of. `scope` is what a limited key must hold; by
-        default `read` for GET and `write` for the rest.
+        answer's ETag and the request's If-Match speak of ("": no single record is). `scope` is what a limited key
+        must hold; by default `read` for GET and `write` for the rest.
         """
 
         def decorate(body: Body) -> Handler:

@@ -37,6 +37,11 @@ def answered(
     )
 
 
+def audit(event: str, facts: dict[str, Any]) -> None:
+    """Log that something was read: the name of the audit event, and whose request read what."""
+    _logger().info("audit", extra={"event": event, **facts})
+
+
 def defect(dialect: str, operation: str, request_id: str, error: Exception) -> None:
     """Log an unforeseen exception: its type and the places it passed, not its text, which may quote a payload."""
     places = [f"{f.filename.rsplit('/', 2)[-1]}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]

@@ -60,10 +60,10 @@ class Operation:
         work = Work(connect())
         keys = list(self.reads(request)) if self.reads else []
         credential = credentials.find(request, self.dialect)
-        work.fetch([*keys, *credentials.keys_of(credential)])
+        work.fetch(key for key in (*keys, *credentials.keys_of(credential)) if key)
         principal = self._authenticate(credential, work, request)
         work.principal = principal.label
-        return principal, self._once(request, principal, work, keys[0] if keys else None)
+        return principal, self._once(request, principal, work, (keys[0] or None) if keys else None)
 
     def _authenticate(
         self, credential: credentials.Credential | None, work: Work, request: Request
