@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from secrets import choice
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LETTERS_AND_DIGITS = _DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BITS = 120
 _WIDTH = 24
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
@@ -69,6 +71,17 @@ def key_as_cuid(key: str) -> str:
 def key_from_cuid(value: str) -> str | None:
     """The key that `key_as_cuid` rendered, or None."""
     return value[1:] if _CUID.match(value) and int(value[1:], 36) < 1 << _BITS else None
+
+
+def keys_of_url_id(kind: str, value: str) -> list[str]:
+    """Keys that a record can have which a door shows as `value`: exactly, or as the key where the id is not URL-safe."""
+    rendered = key_from_cuid("c" + value) if len(value) == _WIDTH else None
+    return [record_key(kind, value), *([rendered] if rendered else [])]
+
+
+def new_url_id() -> str:
+    """A new random id of 20 letters and digits (119 bits)."""
+    return "".join(choice(_LETTERS_AND_DIGITS) for _ in range(20))
 
 
 def _base36(number: int) -> str:

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from souk import clock, jsontext
-from souk.access import record
+from souk.access import lifecycle, record
 from souk.access.model import DATA, KIND, log_list, product_list, subject_keys, subject_list, summary
+from souk.errors import NotFound
 from souk.products.card import Card as ProductCard
 from souk.store.port import MAX_PAGE, Record
 from souk.work import Work
 
 
 class Known(NamedTuple):
-    """An access and the card of its product (None: the product is gone)."""
+    """An access, and the card of its product where the access itself does not tell its port."""
 
     record: Record
     product: ProductCard | None
@@ -39,9 +40,24 @@ def find_with_product(work: Work, access_id: str) -> Known | None:
     return None if found is None or record.card_of(found)["type"] != DATA else with_product(work, found)
 
 
+def get_with_product(work: Work, access_id: str) -> Known:
+    """The data access with this exact id. Raises NotFound."""
+    known = find_with_product(work, access_id)
+    if known is None:
+        raise NotFound(f"access {access_id!r} does not exist", kind=KIND, id=access_id)
+    return known
+
+
+def awaits_settling(known: Known, now: datetime) -> bool:
+    """Whether the calendar has changed the access since its record was written."""
+    due = lifecycle.next_due(record.card_of(known.record))
+    return due is not None and due <= clock.text(now)
+
+
 def with_product(work: Work, found: Record) -> Known:
-    """The access with its product's card."""
-    product = work.find("product", record.card_of(found)["object"]["product"])
+    """The access, with its product's card where the access is to the product as a whole."""
+    wanted = record.card_of(found)["object"]
+    product = work.find("product", wanted["product"]) if "port" not in wanted else None
     return Known(found, product.body["card"] if product else None)
 
 
@@ -67,6 +83,15 @@ def active_map(work: Work, product: str) -> dict[str, str | None]:
             former = ends.get(who, "")
             ends[who] = None if end is None or former is None else max(former, end)
     return ends
+
+
+def last_move(work: Work, product: str) -> str:
+    """The latest instant up to now at which an access to the product began or ended; empty if there is none."""
+    now = clock.text(work.now)
+    return max(
+        (at for view in _summaries(work, product) for at in (view.get("b"), view.get("e")) if at and at <= now),
+        default="",
+    )
 
 
 def counts(work: Work, product: str, access_type: str = DATA) -> dict[str, int]:

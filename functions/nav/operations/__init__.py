@@ -1,0 +1,1 @@
+"""One module per operation of the NAV dataproduct API."""
