@@ -36,7 +36,7 @@ _STATUS: dict[type[SoukError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     UnknownOperation: 404,
-    Conflict: 409,
+    Conflict: 422,
     Referenced: 422,
     PreconditionFailed: 412,
     Busy: 503,

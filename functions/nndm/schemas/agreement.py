@@ -14,13 +14,13 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 def _day(value: str) -> str:
+    if not _DAY.match(value):  # Python reads other forms of a date as well, such as 20240131
+        raise ValueError(f"must be a date as in 2024-01-31, and is '{value[:40]}'")
     try:
-        # Python also reads other forms of a date, such as 20240131.
-        if _DAY.match(value) and date.fromisoformat(value):
-            return value
+        date.fromisoformat(value)
     except ValueError:
-        pass
-    raise ValueError(f"must be a date as in 2024-01-31, and is '{value[:40]}'")
+        raise ValueError(f"'{value}' is no day of the calendar") from None
+    return value
 
 
 Day = Annotated[str, AfterValidator(_day)] | None

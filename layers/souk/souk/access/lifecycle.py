@@ -38,7 +38,7 @@ def is_active(card: Card, now: datetime) -> bool:
 
 
 def is_expired(card: Card, now: datetime) -> bool:
-    """It was approved, and its end has passed before anybody ended it."""
+    """It was approved, and its end passed before anybody ended it."""
     end, ended = card.get("end"), card.get("ended")
     if end is None or card["status"] not in {"approved", "revoked"}:
         return False
@@ -52,9 +52,21 @@ def state(card: Card, now: datetime) -> str:
     return "active" if is_active(card, now) else card["status"]
 
 
-def is_final(card: Card, now: datetime) -> bool:
-    """Nothing brings it back."""
+def is_over(card: Card, now: datetime) -> bool:
+    """It is shown as ended: rejected, canceled, revoked or expired."""
     return state(card, now) in ENDINGS
+
+
+def is_final(card: Card, now: datetime) -> bool:
+    """Nothing brings it back. An access that was approved after its end never began: new dates may still begin it."""
+    if card["status"] == "approved":
+        return is_expired(card, now) and has_begun(card, now)
+    return card["status"] != "requested"
+
+
+def has_begun(card: Card, now: datetime) -> bool:
+    """It was active at some time, or has become so since it was settled."""
+    return card.get("begun", False) or _begins(card, card["settled"], moment(card, now))
 
 
 def next_due(card: Card) -> str | None:
@@ -73,8 +85,8 @@ def settle(card: Card, now: datetime) -> list[Happening]:
         return []
     happened = []
     start, end = card.get("start"), card.get("end")
-    if not card["announced"] and start and since < start <= upto and (end is None or start < end):
-        card["announced"] = True
+    if start and not card["announced"] and _begins(card, since, upto):
+        card["announced"] = card["begun"] = True
         happened.append(Happening("activated", clock.parse(start)))
     if card["announced"] and end and end <= upto:
         card["announced"] = False
@@ -121,8 +133,9 @@ def end(card: Card, now: datetime) -> list[Happening]:
 
 
 def move(card: Card, now: datetime, start: str | None, end: str | None) -> list[Happening]:
-    """New dates. A final access keeps the dates it ended with; a rejected one may say what it likes."""
-    if state(card, now) in {"expired", "revoked"} or (start, end) == (card.get("start"), card.get("end")):
+    """New dates. An access that is over keeps the dates it ended with; a rejected one may say what it likes."""
+    over = card["status"] in {"approved", "revoked"} and is_final(card, now)
+    if over or (start, end) == (card.get("start"), card.get("end")):
         return []
     if start != card.get("start"):
         card.pop("start_on_approval", None)
@@ -141,12 +154,22 @@ def _announce(card: Card, now: datetime) -> list[Happening]:
     if active == card["announced"]:
         return []
     card["announced"] = active
+    if active:
+        card["begun"] = True
     return [Happening("activated" if active else "deactivated")]
 
 
 def _is_active(card: Card, at: str) -> bool:
     start, end = card.get("start"), card.get("end")
     return card["status"] == "approved" and bool(start) and start <= at and (end is None or at < end)  # type: ignore[operator]
+
+
+def _begins(card: Card, since: str, upto: str) -> bool:
+    """Whether the calendar begins it after one instant and up to another."""
+    start, end = card.get("start"), card.get("end")
+    if card["status"] != "approved" or not start:
+        return False
+    return since < start <= upto and (end is None or start < end)
 
 
 def _warnings(card: Card) -> list[str]:

@@ -92,6 +92,8 @@ class Card(TypedDict):
     """The dialect through which it was made."""
     announced: bool
     """`activated` was emitted and no `deactivated` since."""
+    begun: NotRequired[bool]
+    """It was active at some time."""
     settled: str
     """The calendar has been applied up to this instant."""
     purpose: NotRequired[str]

@@ -73,7 +73,7 @@ def keys_of(access_id: str, asked: Asked) -> list[str]:
 def request_access(work: Work, asked: Asked, by: Principal) -> Record:
     """A new request under a made id. Raises NotFound (the product), Conflict (one is open or approved), Invalid."""
     work.get("product", asked.object["product"])
-    earlier = [found for found in history(work, asked) if not lifecycle.is_final(record.card_of(found), work.now)]
+    earlier = [found for found in history(work, asked) if not lifecycle.is_over(record.card_of(found), work.now)]
     if earlier:
         raise Conflict("there is a pending or approved request already", id=earlier[-1].id)
     return create(work, next_id(work, asked), asked, by)

@@ -1,0 +1,335 @@
+"""Requests, decisions, changes and endings on a store: states, events in order, who may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from souk import clock
+from souk.access import changes, decisions, lifecycle, queries, self_service
+from souk.access.endings import end_all_of_product
+from souk.errors import Conflict, Invalid, NotAllowed, NotFound, Referenced
+from souk.identity.principal import Principal
+from souk.work import Work
+from tests.access.world import ALICE, BOB, GOVERNOR, KEY, LIMITED, MANAGER, OWNER, World
+
+NEW = ["created", "requested"]
+TEAM = {"team": "analysts"}
+
+
+def approve(world: World, access_id: str, by: Principal = KEY) -> None:
+    world.run(lambda work: decisions.approve(work, access_id, by), by)
+
+
+def reject(world: World, access_id: str, by: Principal = KEY) -> None:
+    world.run(lambda work: decisions.reject(work, access_id, by), by)
+
+
+def end(world: World, access_id: str, by: Principal = KEY) -> bool:
+    return world.run(lambda work: changes.end(work, access_id, by), by)
+
+
+def active(world: World, access_id: str) -> bool:
+    return lifecycle.is_active(world.card(access_id), world.time.now())
+
+
+def test_a_request_waits_then_an_approval_begins_it(world: World) -> None:
+    made = world.ask()
+    assert world.events() == NEW
+    assert world.card(made)["status"] == "requested"
+    approve(world, made, OWNER)
+    assert world.events() == ["updated", "approved", "activated"]
+    assert active(world, made)
+    decision = world.card(made)["decision"]
+    assert (decision["by"], decision["rule"], decision["automatic"], decision["override"]) == (
+        "olga@nav.no",
+        "default",
+        False,
+        False,
+    )
+
+
+def test_an_automatic_port_and_a_consumer_who_owns_it_need_nobody(world: World) -> None:
+    for access in (world.ask(port="open"), world.ask(subject={"team": "shop"})):
+        assert world.card(access)["status"] == "approved"
+        assert world.card(access)["decision"]["automatic"] is True
+    assert world.events() == [*NEW, "approved", "activated"] * 2
+
+
+def test_a_whole_product_is_automatic_only_if_every_port_is(world: World) -> None:
+    world.product("mixed", ports=[{"id": "a", "name": "A", "auto_approve": True}, {"id": "b", "name": "B"}])
+    world.product("all", ports=[{"id": "a", "name": "A", "auto_approve": True}])
+    asked = [world.request(product=product) for product in ("mixed", "all")]
+    assert [world.card(access)["status"] for access in asked] == ["requested", "approved"]
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject", "end", "cancel"])
+def test_a_repeated_action_changes_nothing(world: World, verb: str) -> None:
+    act = {
+        "approve": lambda access: approve(world, access),
+        "reject": lambda access: reject(world, access),
+        "end": lambda access: (approve(world, access), end(world, access)),
+        "cancel": lambda access: world.run(lambda work: changes.cancel(work, access, KEY)),
+    }[verb]
+    access = world.ask()
+    act(access)
+    revision, _ = world.record(access).revision, world.events()
+    act(access)
+    assert world.record(access).revision == revision
+    assert world.events() == []
+
+
+def test_states_that_forbid_an_action_say_so(world: World) -> None:
+    rejected, canceled, approved, requested = (world.ask() for _ in range(4))
+    reject(world, rejected)
+    world.run(lambda work: changes.cancel(work, canceled, KEY))
+    approve(world, approved)
+    world.events()
+    for forbidden in (
+        lambda: approve(world, rejected),
+        lambda: approve(world, canceled),
+        lambda: reject(world, approved),
+        lambda: reject(world, canceled),
+        lambda: end(world, requested),
+        lambda: end(world, rejected),
+        lambda: world.run(lambda work: changes.cancel(work, approved, KEY)),
+        lambda: world.run(lambda work: changes.extend(work, requested, None, KEY)),
+    ):
+        with pytest.raises(Conflict):
+            forbidden()
+    assert world.events() == []
+
+
+def test_ending_an_active_access_is_final(world: World) -> None:
+    access = world.ask(port="open")
+    world.events()
+    assert end(world, access)
+    assert world.events() == ["updated", "canceled", "deactivated"]
+    world.put(access, port="open", start=clock.text(world.time.now() - timedelta(days=1)))
+    assert world.events() == ["updated"]
+    assert not active(world, access)
+
+
+@pytest.mark.parametrize(
+    ("by", "may"),
+    [
+        (KEY, True),
+        (LIMITED, True),
+        (OWNER, True),
+        (GOVERNOR, True),
+        (MANAGER, True),
+        (ALICE, False),
+        (BOB, False),
+        (Principal(kind="anonymous", id=""), False),
+    ],
+    ids=lambda value: getattr(value, "label", value),
+)
+def test_who_decides_by_default(world: World, by: Principal, may: bool) -> None:
+    access = world.ask()
+    refused = None
+    try:
+        approve(world, access, by)
+    except NotAllowed as error:
+        refused = error
+    assert (refused is None) is may
+    assert world.card(access)["status"] == ("approved" if may else "requested")
+
+
+def test_team_records_make_members_of_users(world: World) -> None:
+    entry = [f"team/by-member/{ALICE.email}"]
+    body = {"card": {"name": "shop", "members": [{"email": "Alice@nav.no"}]}}
+    world.run(lambda work: work.save("team", "shop", body, lists=entry))
+    access = world.ask(subject={"user": "someone@nav.no"})
+    approve(world, access, ALICE)
+    assert world.card(access)["status"] == "approved"
+
+
+def test_consumers_ask_cancel_and_end_their_own(world: World) -> None:
+    mine = world.ask(by=ALICE)
+    team = world.ask(by=BOB, subject=TEAM)
+    product = world.ask(by=BOB, subject={"product": "consumer"})
+    world.run(lambda work: changes.cancel(work, mine, ALICE))
+    approve(world, team)
+    assert end(world, team, BOB)
+    with pytest.raises(NotAllowed):
+        world.ask(by=ALICE, subject=TEAM)
+    with pytest.raises(NotAllowed):
+        world.run(lambda work: changes.cancel(work, product, ALICE))
+    world.run(lambda work: changes.cancel(work, product, BOB))
+
+
+def test_a_consumer_may_not_lengthen_or_turn_what_was_approved(world: World) -> None:
+    access = world.ask(
+        by=ALICE, end=clock.text(world.time.now() + timedelta(days=1)), start=clock.text(world.time.now())
+    )
+    approve(world, access)
+    card = world.card(access)
+    with pytest.raises(NotAllowed):
+        world.put(access, ALICE, start=card["start"])
+    with pytest.raises(NotAllowed):
+        world.put(access, ALICE, product="free", port="table", start=card["start"], end=card["end"])
+    with pytest.raises(NotAllowed):
+        world.put(access, ALICE, subject=TEAM, start=card["start"], end=card["end"])
+    world.put(access, ALICE, start=card["start"], end=card["end"], purpose="more words")
+    assert world.card(access)["purpose"] == "more words"
+    world.put(access, OWNER, start=card["start"])
+    assert "end" not in world.card(access)
+
+
+def test_what_a_request_names_must_exist_and_stay(world: World) -> None:
+    for wrong in (
+        {"product": "nothing"},
+        {"port": "nothing"},
+        {"subject": {"team": "nobody"}},
+        {"subject": {"product": "nothing"}},
+    ):
+        with pytest.raises(Invalid):
+            world.ask(**wrong)  # type: ignore[arg-type]
+    assert world.events() == []
+
+
+def test_a_port_that_went_away_does_not_lock_its_accesses(world: World) -> None:
+    access = world.ask()
+    world.product("orders", ports=[], domain="sales")
+    world.put(access, purpose="still works")
+    approve(world, access)
+    assert active(world, access)
+
+
+def test_turning_an_active_access_tells_the_logs_of_both_sides(world: World) -> None:
+    access = world.ask(port="open")
+    card = world.card(access)
+    world.put(access, product="free", port="table", start=card["start"])
+    logs = {
+        product: [entry.action for entry in queries.access_log(Work(world.store), product)]
+        for product in ("orders", "free")
+    }
+    assert logs == {"orders": ["delete", "grant"], "free": ["grant"]}
+    assert queries.active_map(Work(world.store), "free") == {"user:alice@nav.no": None}
+    assert queries.active_map(Work(world.store), "orders") == {}
+
+
+def test_deleting_ends_what_is_active_and_lets_go(world: World) -> None:
+    access = world.ask(port="open", subject={"product": "consumer"})
+    reviewed = world.ask()
+    world.events()
+    for made in (access, reviewed):
+        world.run(lambda work, made=made: changes.delete(work, made, KEY))
+    assert world.events() == ["deactivated", "deleted", "deleted"]
+    with pytest.raises(NotFound):
+        approve(world, reviewed)
+    for product in ("orders", "consumer"):
+        world.run(lambda work, p=product: work.remove(work.get("product", p), guarded=True))
+    assert world.ask(product="free", port="table") != access
+
+
+@pytest.mark.parametrize("product", ["orders", "consumer"])
+def test_a_product_is_held_by_accesses_in_every_state(world: World, product: str) -> None:
+    access = world.ask(subject={"product": "consumer"})
+    reject(world, access)
+    with pytest.raises(Referenced):
+        world.run(lambda work: work.remove(work.get("product", product), guarded=True))
+
+
+def test_a_door_whose_delete_ends_accesses_ends_them_all(world: World) -> None:
+    requested, running, done = world.ask(), world.ask(port="open"), world.ask()
+    consuming = world.ask(product="free", port="table", subject={"product": "orders"})
+    reject(world, done)
+    world.events()
+    assert end_all_of_product(world.store, "orders", "x") == 4
+    assert end_all_of_product(world.store, "orders", "x") == 0
+    states = [lifecycle.state(world.card(a), world.time.now()) for a in (requested, running, done, consuming)]
+    assert states == ["canceled", "revoked", "rejected", "canceled"]
+    world.run(lambda work: work.remove(work.get("product", "orders"), guarded=True))
+    with pytest.raises(Referenced):
+        world.run(lambda work: work.remove(work.get("product", "free"), guarded=True))
+
+
+def test_one_open_request_of_a_subject_at_a_time(world: World) -> None:
+    first = world.request()
+    with pytest.raises(Conflict):
+        world.request()
+    world.run(lambda work: changes.cancel(work, first, ALICE))
+    second = world.request()
+    approve(world, second)
+    with pytest.raises(Conflict):
+        world.request()
+    end(world, second)
+    assert len({first, second, world.request()}) == 3
+
+
+def test_a_self_service_grant_is_one_access_whose_end_is_replaced(world: World) -> None:
+    until = world.time.now() + timedelta(days=3)
+    grant = self_service.grant
+
+    def again(end: object) -> str:
+        return world.run(lambda work: grant(work, "free", {"user": "bob@nav.no"}, end, ALICE, "test"), ALICE).id  # type: ignore[arg-type]
+
+    assert again(None) == again(until) == again(until)
+    assert queries.active_map(Work(world.store), "free") == {"user:bob@nav.no": clock.text(until)}
+    log = list(queries.access_log(Work(world.store), "free"))
+    assert [(e.action, e.subject, e.author, e.end) for e in log] == [
+        ("grant", "bob@nav.no", "alice@nav.no", clock.text(until)),
+        ("grant", "bob@nav.no", "alice@nav.no", clock.text(until)),
+        ("grant", "bob@nav.no", "alice@nav.no", None),
+    ]
+    world.time.forward(days=4)
+    assert queries.active_map(Work(world.store), "free") == {}
+    renewed = again(None)
+    assert renewed != log[0]
+    assert world.run(lambda work: self_service.withdraw(work, "free", {"user": "bob@nav.no"}, BOB)) == 1
+    with pytest.raises(Conflict):
+        world.run(lambda work: self_service.withdraw(work, "free", {"user": "bob@nav.no"}, OWNER))
+
+
+def test_guard_a_elsewhere_only_the_products_side_grants(world: World) -> None:
+    def grant(by: Principal) -> str:
+        command = self_service.grant
+        return world.run(lambda work: command(work, "orders", {"user": "x@nav.no"}, None, by, "test"), by).id
+
+    with pytest.raises(NotAllowed):
+        grant(ALICE)
+    assert grant(OWNER) == grant(MANAGER) == grant(KEY)
+
+
+def test_withdrawing_ends_every_active_access_of_the_subject(world: World) -> None:
+    world.ask(product="free", port="table")
+    approve(world, "access-1")
+    world.run(lambda work: self_service.grant(work, "free", {"user": "alice@nav.no"}, None, ALICE, "test"))
+    world.ask(product="free", port="table")
+    with pytest.raises(NotAllowed):
+        world.run(lambda work: self_service.withdraw(work, "free", {"user": "alice@nav.no"}, BOB))
+    assert world.run(lambda work: self_service.withdraw(work, "free", {"user": "alice@nav.no"}, ALICE)) == 2
+    assert queries.active_map(Work(world.store), "free") == {}
+    assert queries.counts(Work(world.store), "free") == {"revoked": 2, "requested": 1}
+
+
+def test_the_active_map_shows_the_latest_end_and_very_long_subjects(world: World) -> None:
+    long = "x" * 5000
+    ends = [clock.text(world.time.now() + timedelta(days=days)) for days in (2, 9, 4)]
+    for number, end_text in enumerate(ends):
+        world.put(f"a{number}", port="open", end=end_text)
+    world.put("long", port="open", subject={"user": long})
+    found = queries.active_map(Work(world.store), "orders")
+    assert found == {"user:alice@nav.no": ends[1], f"user:{long}": None}
+
+
+def test_masking_exceptions_keep_to_themselves(world: World) -> None:
+    from souk.access.requests import Asked, request_masking_exception
+
+    asked = Asked({"user": "alice@nav.no"}, {"product": "orders"}, "test", start_on_approval=True)
+    columns = [{"source": "s1", "column": "name"}]
+    with pytest.raises(Invalid):
+        world.run(lambda work: request_masking_exception(work, asked, [], ALICE))
+    made = world.run(lambda work: request_masking_exception(work, asked, columns, ALICE), ALICE)  # type: ignore[arg-type]
+    with pytest.raises(NotFound):
+        approve(world, made.id)
+    world.run(lambda work: decisions.approve(work, made.id, OWNER, only="masking_exception"))
+    assert active(world, made.id)
+    assert world.card(made.id)["object"]["columns"] == columns
+    assert world.events() == []
+    assert queries.active_map(Work(world.store), "orders") == {}
+    assert "access.activated" in world.notices()
+    assert Work(world.store).store.count("access") == 0
+    world.request()
