@@ -104,6 +104,7 @@ def test_a_team_that_is_named_like_another_teams_id_lends_no_power_over_it(run: 
     team(run, "payments", "Payments", "bob@company.example")
     team(run, "t9", "payments", ADA)
     assert not may_act_for(user(), "payments", Work(store))
+    assert teams_of(user(), Work(store)) == {"t9"}
 
 
 def test_a_member_who_was_taken_out_acts_for_the_team_no_more(run: Any, store: Store) -> None:

@@ -5,21 +5,27 @@ Team records are read only when a rule asks. Token groups may hold a team's id o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from souk.identity.principal import Principal
 from souk.ids import record_key
 from souk.organisation import teams
+from souk.store.port import Record
 from souk.work import Work
 
 
 def teams_of(principal: Principal, work: Work) -> frozenset[str]:
-    """Ids and names of all teams the caller belongs to, and groups of the token that are no known team."""
+    """Ids and names of all teams the caller belongs to, and groups of the token that are no known team.
+
+    A name that is another team's id is left out: a team is not given power by being called like another.
+    """
     if principal.kind != "user":
         return frozenset()
     listed = teams.teams_of(work, principal.email) if principal.email else []
     ids = principal.teams.union(listed)
-    work.fetch(record_key(teams.KIND, team_id) for team_id in ids)
-    records = [work.find(teams.KIND, team_id) for team_id in ids]
-    return ids.union(record.body["card"]["name"] for record in records if record)
+    names = {record.body["card"]["name"] for record in _records(work, ids)}
+    foreign = {record.id for record in _records(work, names - ids)}
+    return ids.union(names - foreign)
 
 
 def may_act_for(principal: Principal, team: str, work: Work) -> bool:
@@ -33,3 +39,9 @@ def may_act_for(principal: Principal, team: str, work: Work) -> bool:
         return team in teams_of(principal, work)
     named = record.body["card"]["name"] in principal.teams
     return named or (bool(principal.email) and teams.has_member(record, principal.email))
+
+
+def _records(work: Work, ids: Iterable[str]) -> list[Record]:
+    keys = [record_key(teams.KIND, team_id) for team_id in ids]
+    work.fetch(keys)
+    return [record for record in map(work.at, keys) if record]
