@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from tests.wire.nndm.documents import World, fresh, port, product, team
 from tests.wire.nndm.door import Door, stored
 from tests.wire.nndm.feed import Feed
+
+collect_ignore = [] if os.environ.get("SOUK_EXAMPLES") else ["test_examples.py"]
 
 
 @pytest.fixture(scope="session")

@@ -137,13 +137,11 @@ def full_product(id: str, world: World) -> Doc:
         **document,
         dataProductSpecification="0.0.1",
         inputPorts=[
-            common(
-                id="in", name="In", sourceSystemId=fresh("dangling"), description="I", type="Kafka", location="topic"
-            )
+            common(id="in", name="In", sourceSystemId=f"{id}-dangling", description="I", type="Kafka", location="topic")
         ],
         outputPorts=[
             common(
-                **port("out", **out), containsPii=True, autoApprove=False, dataContractId=fresh("dangling"), assets=[]
+                **port("out", **out), containsPii=True, autoApprove=False, dataContractId=f"{id}-dangling", assets=[]
             )
         ],
         assets=[],
@@ -163,7 +161,7 @@ def full_agreement(id: str, world: World) -> Doc:
     document = agreement(id, world)
     document["info"] |= {"individualAgreements": "None", "startDate": day(-10), "endDate": day(10)}
     document["info"] |= {"nextReassessmentDate": day(5)}
-    document["provider"] |= {"teamId": world.team, "dataContractId": fresh("dangling")}
+    document["provider"] |= {"teamId": world.team, "dataContractId": f"{id}-dangling"}
     document["consumer"] |= {"dataProductId": world.consumer, "userId": "demo.user@example.com"}
     return common(**document, dataUsageAgreementSpecification="0.0.1")
 
@@ -179,7 +177,7 @@ def full_asset(id: str, world: World) -> Doc:
     return document | {
         "properties": {"text": "t", "deep": {"list": [1, 2.5, {"x": False}], "empty": {}}, "n": 3},
         "columns": [{"name": "ID", "type": "NUMBER", "description": "", "tags": ["k"], "links": {"a": "https://b"}}],
-        "relationships": [{"relationshipType": "parent", "assetId": fresh("later")}],
+        "relationships": [{"relationshipType": "parent", "assetId": f"{id}-later"}],
         "tags": ["warehouse"],
         "links": {"src": "https://example.com"},
     }

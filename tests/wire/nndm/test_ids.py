@@ -45,26 +45,23 @@ def test_g13_an_id_works_encoded_and_bare(door: Door, world: World, kind: Kind, 
     refused(door.get(kind.path, shaped), 404)
 
 
-def test_g13_lower_case_escapes_are_the_same(door: Door) -> None:
-    id = fresh("urn:ü:")
-    stored(door.put("teams", id, team(id)))
-    assert (
-        door.call("GET", f"/api/teams/{encoded(id).replace('%3A', '%3a').replace('%C3%BC', '%c3%bc')}").json()["id"]
-        == id
-    )
+@pytest.mark.parametrize("shape", ["urn:ü:{}", "größe-{}", "数据-{}", "🧪-{}"])
+def test_g13_curl_escapes_in_lower_case(door: Door, shape: str) -> None:
+    id = shape.format(fresh())
+    target = "".join(letter if letter.isascii() else lowered(letter) for letter in id)
+    stored(door.call("PUT", f"/api/teams/{target}", team(id)))
+    assert door.get("teams", id).json()["id"] == id
+
+
+def lowered(letter: str) -> str:
+    """A letter as curl escapes it."""
+    return "".join(f"%{byte:02x}" for byte in letter.encode())
 
 
 def test_g13_escapes_of_plain_letters_are_the_same(door: Door) -> None:
     id = fresh()
     stored(door.put("teams", id, team(id)))
     assert door.call("GET", "/api/teams/" + "".join(f"%{ord(letter):02X}" for letter in id)).json()["id"] == id
-
-
-@pytest.mark.parametrize("shape", ["größe-{}", "数据-{}", "🧪-{}"])
-def test_g13_curl_sends_letters_unescaped(door: Door, shape: str) -> None:
-    id = shape.format(fresh())
-    stored(door.call("PUT", f"/api/teams/{id}", team(id)))
-    assert door.get("teams", id).json()["id"] == id
 
 
 @pytest.mark.parametrize(("action", "status"), [("approve", "approved"), ("reject", "rejected")])
