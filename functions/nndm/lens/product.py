@@ -103,6 +103,13 @@ class ProductLens:
         wanted = port_lens.lay_ports(standing, form.port_fields, card["ports"])
         return shown if view and wanted == list(standing.values()) else {**shown, "outputPorts": wanted}
 
+    def entry(self, record: Record) -> Document:
+        """The product in a list, with output ports in any case: scripts iterate over them (G17, section 9)."""
+        document = self.show(record)
+        if document.get("outputPorts") is not None or form_of(document) is BITOL:
+            return document
+        return {**document, "outputPorts": []}
+
     def ports(self, document: Document) -> dict[str, Document]:
         """The output ports by id."""
         return port_lens.named(document.get("outputPorts"), by_name=form_of(document).ports_by_name)

@@ -7,4 +7,4 @@ from nndm.paging import listed
 
 @DOOR.operation("getDataProducts")
 def handler(call: Call) -> Response:
-    return listed(call, "product", PRODUCT.show)
+    return listed(call, "product", PRODUCT.entry)

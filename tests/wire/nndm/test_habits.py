@@ -55,7 +55,7 @@ def test_a_script_joins_products_and_contracts_page_by_page(door: Door, world: W
             found += [
                 entry["id"]
                 for entry in batch
-                for out in entry.get("outputPorts", [])
+                for out in entry["outputPorts"]
                 if out.get("dataContractId") == contract_id
             ]
             page += 1
