@@ -223,8 +223,8 @@ def run(store: EntityStore, command: Callable[[Work], T], *, principal: str = ""
     """Run the command and commit its work, again and again on Stale. Raises Busy when contention does not end."""
     for attempt in range(MAX_ATTEMPTS):
         work = Work(store, principal=principal)
-        result = command(work)
         try:
+            result = command(work)
             work.commit()
         except Stale:
             pause(attempt)

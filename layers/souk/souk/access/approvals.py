@@ -137,6 +137,11 @@ def close(approvals: Sequence[Approval]) -> None:
             _set(approval, "canceled")
 
 
+def is_closed(approvals: Sequence[Approval]) -> bool:
+    """Nothing is left to decide."""
+    return all(approval.card["status"] not in {"pending", "blocked"} for approval in approvals)
+
+
 def complete(approvals: Sequence[Approval]) -> bool:
     """Every stage is approved."""
     return all(approval.card["status"] == "approved" for approval in approvals)

@@ -13,7 +13,7 @@ from souk.access.model import Decision, Type
 from souk.access.record import Case
 from souk.errors import Conflict, NotAllowed
 from souk.identity.principal import Principal
-from souk.store.port import Record
+from souk.store.port import Record, Stale
 from souk.work import Work
 
 Verdict = Literal["approved", "denied"]
@@ -98,6 +98,8 @@ def _determine(work: Work, case: Case, who: Actor, verdict: Verdict, action: Act
         raise Conflict(f"an access that is {card['status']} cannot be {_past(verdict)}", status=card["status"])
     authority.demand_distance(card, who)
     review = record.review_of(work, case)
+    if approvals.is_closed(review):
+        raise Stale  # decided between the two reads
     override = who.is_key and authority.overrides(card)
     if who.is_key:
         authority.demand_scope(who, card)

@@ -73,10 +73,11 @@ def keys_of(access_id: str, asked: Asked) -> list[str]:
 def request_access(work: Work, asked: Asked, by: Principal) -> Record:
     """A new request under a made id. Raises NotFound (the product), Conflict (one is open or approved), Invalid."""
     work.get("product", asked.object["product"])
-    earlier = [found for found in history(work, asked) if not lifecycle.is_over(record.card_of(found), work.now)]
-    if earlier:
-        raise Conflict("there is a pending or approved request already", id=earlier[-1].id)
-    return create(work, next_id(work, asked), asked, by)
+    past, made = past_and_next(work, asked)
+    standing = [found for found in past if not lifecycle.is_over(record.card_of(found), work.now)]
+    if standing:
+        raise Conflict("there is a pending or approved request already", id=standing[-1].id)
+    return create(work, made, asked, by)
 
 
 def request_masking_exception(work: Work, asked: Asked, columns: list[Column], by: Principal) -> Record:
@@ -92,21 +93,31 @@ def history(work: Work, asked: Asked) -> Iterator[Record]:
     place = short(asked.object["product"])
     subject = subject_keys(asked.subject)[0]
     for found in work.records(subject_list(subject), low=f"{place}/", high=f"{place}0"):
-        card = record.card_of(found)
-        # A shared list may hold accesses where this subject comes second.
-        if card["type"] == asked.type and subject_keys(card["subject"])[0] == subject:
+        # The list also holds accesses where this subject comes second.
+        if _is_of(record.card_of(found), asked):
             yield found
 
 
-def next_id(work: Work, asked: Asked) -> str:
-    """A new id that simultaneous requests of one subject share, so that all but one are stale and look again."""
-    number = sum(1 for _ in history(work, asked))
-    subject, product = subject_keys(asked.subject)[0], asked.object["product"]
+def past_and_next(work: Work, asked: Asked) -> tuple[list[Record], str]:
+    """The main subject's accesses to this product, and a new id that follows from them.
+
+    Simultaneous requests of one subject arrive at the same id, so that all but one are stale and look again.
+    """
+    salt = 0
     while True:
-        made = key_as_uuid(record_key("access number", f"{product}\0{subject}\0{asked.type}\0{number}"))
-        if work.find(KIND, made) is None:
-            return made
-        number += 1
+        past = list(history(work, asked))
+        seed = [asked.object["product"], subject_keys(asked.subject)[0], asked.type, str(len(past)), str(salt)]
+        made = key_as_uuid(record_key("access after", "\0".join([*seed, past[-1].id if past else ""])))
+        taken = work.find(KIND, made)
+        if taken is None:
+            return past, made
+        # It came in after the list was read: look again. Or it was turned to another subject since: not ours.
+        salt += not _is_of(record.card_of(taken), asked)
+
+
+def _is_of(card: Card, asked: Asked) -> bool:
+    same = card["type"] == asked.type and card["object"]["product"] == asked.object["product"]
+    return same and subject_keys(card["subject"])[0] == subject_keys(asked.subject)[0]
 
 
 def create(work: Work, access_id: str, asked: Asked, by: Principal) -> Record:

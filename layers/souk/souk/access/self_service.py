@@ -38,8 +38,9 @@ def grant(
     if until is not None and until <= work.now:
         raise Invalid("access cannot end in the past")
     asked = Asked(subject, {"product": product}, dialect, named=named)
-    standing = [found for found in requests.history(work, asked) if _is_grant(record.card_of(found), work.now)]
-    return _renew(work, standing[-1], until) if standing else _new(work, asked, until, by)
+    past, made = requests.past_and_next(work, asked)
+    standing = [found for found in past if _is_grant(record.card_of(found), work.now)]
+    return _renew(work, standing[-1], until) if standing else _new(work, made, asked, until, by)
 
 
 def withdraw(work: Work, product: str, subject: Subject, by: Principal) -> int:
@@ -80,9 +81,9 @@ def _renew(work: Work, standing: Record, until: datetime | None) -> Record:
     return record.store(work, case)
 
 
-def _new(work: Work, asked: Asked, until: datetime | None, by: Principal) -> Record:
+def _new(work: Work, access_id: str, asked: Asked, until: datetime | None, by: Principal) -> Record:
     requests.check_named(work, asked.object, {})
-    case = requests.new_case(work, requests.next_id(work, asked), asked, by)
+    case = requests.new_case(work, access_id, asked, by)
     case.card["start_on_approval"] = True
     decision: Decision = {
         "outcome": "approved",

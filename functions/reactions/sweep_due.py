@@ -1,0 +1,16 @@
+"""Settles what is due by the calendar, then sequences what waits in the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from souk.access.due import settle_due
+from souk.events.sequencer import drain
+from souk.store.connect import connect
+
+
+def handler(_event: dict[str, Any], _context: Any = None) -> dict[str, int]:
+    """Runs every minute. What could not be settled is in the log, and is tried again in the next minute."""
+    store = connect()
+    swept = settle_due(store)
+    return {"settled": swept.settled, "failed": swept.failed, "sequenced": drain(store)}
