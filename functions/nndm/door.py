@@ -43,6 +43,9 @@ _STATUS: dict[type[SoukError], int] = {
     Failed: 503,
 }
 
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""Phrases that depend on Python's version."""
+
 _NAMES = {
     "product": "data product",
     "contract": "data contract",
@@ -74,17 +77,16 @@ class NndmDoor(Dialect):
             "type": "about:blank",
             "title": _title(status),
             "status": status,
-            "detail": _detail(error),
-            "instance": request.path,
+            "detail": _clean(_detail(error)),
+            "instance": _clean(request.path),
         }
         if isinstance(error, Invalid) and len(error.problems) > 1:
-            problem["problems"] = error.problems
+            problem["problems"] = [_clean(line) for line in error.problems]
         return Response(status, jsontext.dump(problem), {"content-type": "application/problem+json"})
 
 
 def _title(status: int) -> str:
-    # Python 3.13 renamed this phrase; the answer does not depend on the version.
-    return "Unprocessable Entity" if status == 422 else HTTPStatus(status).phrase
+    return _TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def _detail(error: SoukError) -> str:
@@ -100,6 +102,11 @@ def _detail(error: SoukError) -> str:
     if isinstance(error, Unauthenticated):
         return f"Send a valid API key in the header x-api-key: {error.message or 'the request carries none'}"
     return _sentence(error.message) or _title(500)
+
+
+def _clean(text: str) -> str:
+    """A path may hold half of a surrogate pair, which no JSON text can."""
+    return text.encode(errors="replace").decode()
 
 
 def _sentence(message: str) -> str:

@@ -11,8 +11,8 @@ from souk.errors import SoukError
 from souk.ids import record_key
 
 Path = tuple[str, ...]
-_NOTHING = record_key("nothing", "")
-"""The key of no record: read first, it leaves an answer without ETag where no single record is its subject."""
+_NO_SUBJECT = ""
+"""Read first, it leaves an answer without ETag."""
 
 
 def record_with(kind: str, *named: tuple[str, Path]) -> Reads:
@@ -32,7 +32,7 @@ def bystanders(*named: tuple[str, Path]) -> Reads:
     """Reads the records that the body names; none of them is the subject of the answer."""
 
     def keys(request: Request) -> Iterable[str]:
-        yield _NOTHING
+        yield _NO_SUBJECT
         yield from named_in_body(request, *named)
 
     return keys
@@ -46,7 +46,7 @@ def queried(kind: str, parameter: str) -> Reads:
             value = request.query_one(parameter)
         except SoukError:
             return
-        yield from (_NOTHING, record_key(kind, value or ""))
+        yield from (_NO_SUBJECT, record_key(kind, value or ""))
 
     return keys
 
