@@ -18,7 +18,7 @@ from tests.access.world import KEY, World
 
 def dated(world: World, start_hours: float, end_hours: float | None = None) -> str:
     now = world.time.now()
-    dates = {"start": clock.text(now + timedelta(hours=start_hours))}
+    dates: dict[str, Any] = {"start": clock.text(now + timedelta(hours=start_hours))}
     if end_hours is not None:
         dates["end"] = clock.text(now + timedelta(hours=end_hours))
     return world.ask(port="open", **dates)

@@ -77,12 +77,13 @@ def test_answers_are_checked_only_where_a_form_is_strict(world: World) -> None:
     loose, strict = (
         make(world, name, fields=[WHY], strict=name == "strict").body["card"] for name in ("loose", "strict")
     )
-    for answers in (None, {}, [], {"q1": ""}):
+    empty: list[Any] = [None, {}, [], {"q1": ""}]
+    for answers in empty:
         forms.check_answers(loose, answers)
         with pytest.raises(Invalid):
             forms.check_answers(strict, answers)
-    for answers in ({"q1": "x"}, {"Why?": "x"}):
-        forms.check_answers(strict, answers)
+    for complete in ({"q1": "x"}, {"Why?": "x"}):
+        forms.check_answers(strict, complete)
 
 
 def test_terms_that_a_form_shows_stay(world: World) -> None:

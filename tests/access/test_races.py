@@ -47,6 +47,10 @@ def bound(world: World, command: Callable[..., Any], *args: Any, by: Principal =
     return lambda: run(world.store, lambda work: command(work, *args, by), principal=by.label)
 
 
+def _decide_one(work: Work, key: str, by: Principal) -> approvals.Approval:
+    return decisions.decide_approval(work, key, by, "approved")
+
+
 def alternating(verbs: list[str]) -> bool:
     changes_ = [verb for verb in verbs if verb in {"activated", "deactivated"}]
     return changes_ == ["activated", "deactivated"][: len(changes_)]
@@ -62,10 +66,7 @@ def test_sixteen_approvers_have_one_effect(world: World) -> None:
 def test_sixteen_approvers_of_one_approval_one_wins(world: World) -> None:
     access = world.ask()
     key = world.card(access)["review"]["approvals"][0]
-    decide = decisions.decide_approval
-    outcomes = at_once(
-        [(lambda by=by: run(world.store, lambda work: decide(work, key, by, "approved"))) for by in APPROVERS]
-    )
+    outcomes = at_once(bound(world, _decide_one, key, by=by) for by in APPROVERS)
     assert Counter(type(outcome) for outcome in outcomes) == {approvals.Approval: 1, Conflict: 15}
     assert world.events()[2:] == ["updated", "approved", "activated"]
 

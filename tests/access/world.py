@@ -79,12 +79,20 @@ class World:
         self, access_id: str, by: Principal = KEY, product: str = "orders", port: str | None = "out", **more: Any
     ) -> Record:
         wanted: Any = {"product": product} | ({} if port is None else {"port": port})
-        given = {"subject": {"user": "alice@nav.no"}, "dialect": "test", "start_on_approval": True} | more
+        given: dict[str, Any] = {
+            "subject": {"user": "alice@nav.no"},
+            "dialect": "test",
+            "start_on_approval": True,
+        } | more
         asked = Asked(object=wanted, **given)
         return self.run(lambda work: changes.put_access(work, access_id, asked, by), by)
 
     def request(self, by: Principal = ALICE, product: str = "orders", **more: Any) -> str:
-        given = {"subject": {"user": "alice@nav.no"}, "dialect": "test", "start_on_approval": True} | more
+        given: dict[str, Any] = {
+            "subject": {"user": "alice@nav.no"},
+            "dialect": "test",
+            "start_on_approval": True,
+        } | more
         asked = Asked(object={"product": product}, **given)
         return self.run(lambda work: requests.request_access(work, asked, by), by).id
 
