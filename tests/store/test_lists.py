@@ -38,7 +38,17 @@ def test_the_last_page_has_no_cursor_even_if_it_is_full(store: Store) -> None:
     assert store.page("nothing", limit=1) == ([], None)
 
 
-BOUNDS = [("", None), ("b", None), ("", "c"), ("b", "c"), ("bb", "bb"), ("c", "b"), ("", ""), ("a\x01", "b\x01"), ("zz", None)]
+BOUNDS = [
+    ("", None),
+    ("b", None),
+    ("", "c"),
+    ("b", "c"),
+    ("bb", "bb"),
+    ("c", "b"),
+    ("", ""),
+    ("a\x01", "b\x01"),
+    ("zz", None),
+]
 
 
 @pytest.mark.parametrize("reverse", [False, True])

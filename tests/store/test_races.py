@@ -65,7 +65,7 @@ def test_exactly_one_of_many_creations_wins(store: Store) -> None:
 def test_a_neighbour_in_the_queue_does_not_fail_others(store: Store) -> None:
     create(store, record("taken"))
     good = [record(f"g{n}") for n in range(WRITERS)]
-    tasks = [lambda r=r: create(store, r) for r in good]  # type: ignore[misc]
+    tasks = [lambda r=r: create(store, r) for r in good]
     bad = [lambda: create(store, record("taken"))] * WRITERS
     results = in_threads([task for pair in zip(tasks, bad, strict=True) for task in pair])
     assert [type(r) for r in results] == [type(None), Stale] * WRITERS

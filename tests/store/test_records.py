@@ -158,7 +158,23 @@ def test_values_come_back_as_they_were_sent(store: Store, value: Any) -> None:
     assert repr(found.body) == repr({"card": {"value": value, "list": [value, value]}})
 
 
-EXOTIC_IDS = ["a b", "a/b", "Å", "e\u0301", "é", "A", "a", "\U0001f980", "x#y", "\0", "%2F", "İ", "r#x", "z" * 256, "\U0001f980" * 256]
+EXOTIC_IDS = [
+    "a b",
+    "a/b",
+    "Å",
+    "e\u0301",
+    "é",
+    "A",
+    "a",
+    "\U0001f980",
+    "x#y",
+    "\0",
+    "%2F",
+    "İ",
+    "r#x",
+    "z" * 256,
+    "\U0001f980" * 256,
+]
 
 
 def test_ids_are_compared_exactly(store: Store) -> None:

@@ -69,9 +69,7 @@ def test_deleting_one_of_two_references_with_the_target_is_not_enough(store: Sto
     links = [record(f"link{n}", references=(TARGET.key,)) for n in range(2)]
     create(store, TARGET, *links)
     with pytest.raises(StillReferenced):
-        store.commit(
-            commit(Put(deleted(TARGET), TARGET), Put(deleted(links[0]), links[0]), unreferenced=[TARGET.key])
-        )
+        store.commit(commit(Put(deleted(TARGET), TARGET), Put(deleted(links[0]), links[0]), unreferenced=[TARGET.key]))
     assert read(store, "link0") == links[0]
 
 

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import random
+import threading
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from souk.errors import Failed
+from souk.events.feed import read_feed
+from souk.events.ids import Position, event_id, position_of
+from souk.events.sequencer import drain, sequence
+from souk.store.port import LogBatch, OutboxItem, Store
+from tests.engines import in_threads
+from tests.events.test_sequencer import Faulty, write
+from tests.store.making import commit, event
+
+WRITERS = 16
+COMMITS_EACH = 20
+EVENTS = WRITERS * COMMITS_EACH * 3
+
+
+def log_of(store: Store, *sizes: int) -> list[str]:
+    """Write batches of these sizes; the subjects in order."""
+    number = 0
+    for batch, size in enumerate(sizes, 1):
+        events = [event(f"{number + place}", logged="2024-01-01T00:00:00.000000Z") for place in range(size)]
+        store.append(LogBatch(batch, events), [])
+        number += size
+    return [f"{n}" for n in range(number)]
+
+
+def read_all(store: Store, limit: int) -> list[tuple[Position, dict[str, Any]]]:
+    """Everything, page by page, each continued from the id of its last event as clients do."""
+    found: list[tuple[Position, dict[str, Any]]] = []
+    after = None
+    while page := read_feed(store, after, limit):
+        found += page
+        after = position_of(event_id(*page[-1][0]))
+        assert after is not None
+    return found
+
+
+@pytest.mark.parametrize("limit", [1, 3, 7, 1000])
+@pytest.mark.parametrize("sizes", [(1,) * 40, (5, 1, 90, 2, 2, 30), (100,), (3, 3, 3, 3)])
+def test_every_page_goes_on_where_the_last_one_ended(store: Store, limit: int, sizes: tuple[int, ...]) -> None:
+    wanted = log_of(store, *sizes)
+    found = read_all(store, limit)
+    assert [e["subject"] for _, e in found] == wanted
+    assert len({event_id(*position) for position, _ in found}) == len(wanted)
+    assert [position for position, _ in found] == sorted(position for position, _ in found)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 5, 6, 999, 1000])
+def test_a_page_is_full_unless_the_log_ends(store: Store, limit: int) -> None:
+    log_of(store, *[1, 2, 90, 3] * 11)
+    assert len(read_feed(store, None, limit)) == limit
+    assert len(read_feed(store, None, 2000)) == 96 * 11
+
+
+def test_the_end_of_the_feed_is_empty(store: Store) -> None:
+    assert read_feed(store, None) == []
+    log_of(store, 2)
+    [_, (last, _)] = read_feed(store, None)
+    assert read_feed(store, last) == []
+    assert read_feed(store, Position(99, 0)) == []
+
+
+def test_a_position_without_the_mark_of_the_last_works_too(store: Store) -> None:
+    log_of(store, 2, 2)
+    assert [e["subject"] for _, e in read_feed(store, (1, 1))] == ["2", "3"]
+    assert [e["subject"] for _, e in read_feed(store, (1, 0))] == ["1", "2", "3"]
+    assert [e["subject"] for _, e in read_feed(store, (0, 0))] == ["0", "1", "2", "3"]
+
+
+class Counting:
+    """Counts what is read of the log."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.reads: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def read_log(self, after: int, limit: int) -> list[LogBatch]:
+        batches = self._store.read_log(after, limit)
+        self.reads.append(len(batches))
+        return batches
+
+
+def test_an_idle_reader_reads_nothing_again(store: Store) -> None:
+    log_of(store, 90, 90)
+    last, _ = read_feed(store, None)[-1]
+    counting = Counting(store)
+    assert read_feed(counting, position_of(event_id(*last))) == []
+    assert counting.reads == [0]
+
+
+@pytest.mark.parametrize("size", [1, 10, 90])
+def test_a_page_reads_little_more_than_it_shows(store: Store, size: int) -> None:
+    log_of(store, *[size] * (1500 // size))
+    counting = Counting(store)
+    assert len(read_feed(counting, None, 1000)) == 1000
+    assert len(counting.reads) <= 3
+    assert sum(counting.reads) <= 1000 // size + 18
+
+
+class Traffic:
+    """Writers, two sequencers that fail now and then, and three readers, each on a thread of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.written = threading.Event()
+        self.seen: list[list[tuple[str, str]]] = [[], [], []]
+        self.threads = [threading.Thread(target=self.sequence, args=(seed,)) for seed in (0, 1)]
+        self.threads += [threading.Thread(target=self.read, args=(index,), daemon=True) for index in range(3)]
+
+    def write(self, name: int) -> None:
+        for number in range(COMMITS_EACH):
+            self.store.commit(commit(events=[event(f"{name}/{number}/{part}") for part in range(3)]))
+
+    def sequence(self, seed: int) -> None:
+        chance = random.Random(seed)
+        before: list[OutboxItem] = []
+        while not self.written.is_set() or self.store.pending(1):
+            outcomes = chance.choices(["well", "crash before", "crash after"], [8, 1, 1], k=3)
+            items = self.store.pending(chance.choice([1, 20, 200]))
+            with suppress(Failed):  # a delivery that failed comes again from its start
+                sequence(Faulty(self.store, *outcomes), [*before[-5:], *items])
+                before = items
+
+    def read(self, index: int) -> None:
+        chance, after, seen = random.Random(index), None, self.seen[index]
+        while len(seen) < EVENTS:
+            page = read_feed(self.store, after, chance.choice([1, 10, 1000]))
+            seen += [(event_id(*position), e["subject"]) for position, e in page]
+            after = position_of(seen[-1][0]) if seen else None
+
+
+def test_readers_while_16_writers_write_and_sequencers_fail(store: Store) -> None:
+    """No reader skips, doubles or reorders an event; and each writer's events are in the order it wrote them."""
+    traffic = Traffic(store)
+    for thread in traffic.threads:
+        thread.start()
+    assert in_threads([lambda w=w: traffic.write(w) for w in range(WRITERS)]) == [None] * WRITERS  # type: ignore[misc]
+    traffic.written.set()
+    for thread in traffic.threads:
+        thread.join(60)
+    found = read_all(store, 1000)
+    final = [(event_id(*position), e["subject"]) for position, e in found]
+    assert traffic.seen == [final] * 3
+    assert len(final) == len({i for i, _ in final}) == len({s for _, s in final}) == EVENTS
+    for name in range(WRITERS):
+        mine = [s for _, s in final if s.startswith(f"{name}/")]
+        assert mine == [f"{name}/{n}/{part}" for n in range(COMMITS_EACH) for part in range(3)]
+    logged = [e["logged"] for _, e in found]
+    assert logged == sorted(logged)
+
+
+def test_events_of_finished_requests_keep_their_order(store: Store) -> None:
+    """One request after another, each by another thread."""
+    for number in range(30):
+        in_threads([lambda n=number: write(store, f"{n}")])  # type: ignore[misc]
+        sequence(store, store.pending(number % 3))
+    drain(store)
+    assert [e["subject"] for _, e in read_all(store, 1000)] == [f"{n}" for n in range(30)]
