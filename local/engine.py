@@ -47,6 +47,7 @@ class Engine:
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self.endpoint = ""
+        self.data = state.engine_data
 
     def start(self) -> None:
         """Serve, and create what is missing. Raises EngineFailed."""
@@ -54,11 +55,10 @@ class Engine:
         port = listener.getsockname()[1]
         self._state.remember("engine_port", port)
         self.endpoint = f"http://127.0.0.1:{port}"
-        data = self._state.engine_data
-        data.mkdir(parents=True, exist_ok=True)
-        served = ministack_patches.load(data, port, self._executor)
+        self.data.mkdir(parents=True, exist_ok=True)
+        served = ministack_patches.load(self.data, port, self._executor)
         if self._tables:
-            ministack_patches.load_tables(data)
+            ministack_patches.load_tables(self.data)
         self._serve(served, listener)
         self._create()
 
@@ -73,7 +73,7 @@ class Engine:
     def save(self) -> None:
         """Snapshot the tables. Without them nothing needs saving: objects are on disk already."""
         if self._tables:
-            ministack_patches.save_tables(self._state.engine_data)
+            ministack_patches.save_tables(self.data)
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator."""

@@ -20,7 +20,7 @@ from local.cloudformation import ACCOUNT, REGION
 from local.executor import Executor, Outcome
 
 PINNED = "1.5.33"
-SERVICES = "s3,sqs,sns,events,states,dynamodb,sts"
+SERVICES = "s3,sqs,sns,events,states,dynamodb,dynamodbstreams,sts"
 PATCHED = {
     "ministack.app": ("_docker_socket_present", "_stop_docker_containers", "_run_init_scripts"),
     "ministack.core.container_reaper": ("start",),
@@ -32,44 +32,46 @@ PATCHED = {
 """Names that this module replaces or calls."""
 
 
+def _settings(data: Path, port: int) -> None:
+    """ministack takes its settings from the environment, some while it is imported and some while it serves."""
+    os.environ.update(
+        BIND_HOST="127.0.0.1",
+        GATEWAY_PORT=str(port),
+        MINISTACK_HOST="127.0.0.1",
+        MINISTACK_REGION=REGION,
+        MINISTACK_ACCOUNT_ID=ACCOUNT,
+        S3_PERSIST="1",
+        S3_DATA_DIR=str(data / "s3"),
+        PERSIST_STATE="0",
+        IOT_MTLS_ENABLED="0",
+        SFTP_ENABLED="0",
+        SERVICES=SERVICES,
+    )
+
+
 @contextmanager
-def _settings(data: Path, port: int) -> Iterator[None]:
-    """ministack reads its settings from the environment while it is imported; nobody else needs to see them."""
-    wanted = {
-        "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(port),
-        "MINISTACK_HOST": "127.0.0.1",
-        "MINISTACK_REGION": REGION,
-        "MINISTACK_ACCOUNT_ID": ACCOUNT,
-        "S3_PERSIST": "1",
-        "S3_DATA_DIR": str(data / "s3"),
-        "PERSIST_STATE": "0",
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "SERVICES": SERVICES,
-        "LOG_LEVEL": "ERROR",
-    }
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+def _quiet() -> Iterator[None]:
+    """While it is imported it sets up logging for the whole process by LOG_LEVEL, which is the functions' own."""
+    before = os.environ.get("LOG_LEVEL")
+    os.environ["LOG_LEVEL"] = "ERROR"
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        os.environ.pop("LOG_LEVEL")
+        if before is not None:
+            os.environ["LOG_LEVEL"] = before
 
 
 def load(data: Path, port: int, executor: Executor) -> Any:
     """Import ministack with our settings and hooks. The ASGI application to serve."""
-    with _settings(data, port):
+    _settings(data, port)
+    with _quiet():
         from ministack import app
         from ministack.core import container_reaper
         from ministack.services import dynamodb, eventbridge, s3, stepfunctions
 
-    assert str(data / "s3") == s3.DATA_DIR
     assert dynamodb is not None
+    s3.DATA_DIR = str(data / "s3")
     logging.getLogger().setLevel(logging.WARNING)
     app._docker_socket_present = lambda: False
     app._stop_docker_containers = lambda *_, **__: None

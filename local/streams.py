@@ -59,10 +59,13 @@ class Reader(threading.Thread):
 
 
 class Streams:
-    """All readers of a run."""
+    """All readers of a run. `left_in_store`: what the store holds from earlier is delivered first."""
 
-    def __init__(self, engine: str, positions: Positions, client_of: Callable[[str], Any]) -> None:
+    def __init__(
+        self, engine: str, positions: Positions, client_of: Callable[[str], Any], *, left_in_store: bool = True
+    ) -> None:
         self._engine, self._positions, self._client_of = engine, positions, client_of
+        self._left_in_store = left_in_store
         self._stop = threading.Event()
         self._readers: list[Reader] = []
 
@@ -92,13 +95,12 @@ class Streams:
         self._positions.save()
 
     def _source(self, function: Function, mapping: StreamMapping, tables: dict[str, str]) -> Source:
-        left = self._left(function, mapping, tables)
         if self._engine == "embedded":
-            return left
+            return self._left(function, mapping, tables)
         stream: Source = StreamSource(self._client_of("dynamodbstreams"), mapping.table)
         if mapping.table == tables.get("SOUK_LOG_TABLE"):
             stream = NewInLog(stream, self._positions, function.name)
-        return Chain(left, stream)
+        return Chain(self._left(function, mapping, tables), stream) if self._left_in_store else stream
 
     def _left(self, function: Function, mapping: StreamMapping, tables: dict[str, str]) -> Source:
         """What the store itself holds for this function: its part of the outbox, or the log."""

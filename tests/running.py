@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -112,6 +113,14 @@ def start_souk(state_dir: Path, engine: str = "embedded", **env: str) -> Running
     running = Running(state_dir, engine, env)
     running.start()
     return running
+
+
+def eventually(holds: Callable[[], object], seconds: float = 20) -> None:
+    """Return as soon as the condition holds. Fails when it does not within the time."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, f"not so within {seconds} s"
+        time.sleep(0.02)
 
 
 def free_port() -> int:
