@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sqlite3
@@ -200,4 +201,14 @@ def test_commits_are_on_disk_before_they_are_acknowledged(path: str) -> None:
     store = SqliteStore(path)
     assert store._file.rows("PRAGMA synchronous") == [(2,)]
     assert store._file.rows("PRAGMA journal_mode") == [("wal",)]
+    store.close()
+
+
+def test_threads_that_ended_leave_no_connection_open(path: str) -> None:
+    store = SqliteStore(path)
+    create(store, record("a"))
+    for _ in range(5):
+        assert in_threads([lambda: read(store, "a")] * 8) == [record("a")] * 8
+    gc.collect()
+    assert len(store._file._opened) <= 2
     store.close()

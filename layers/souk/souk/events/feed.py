@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from souk.events.ids import Position
-from souk.store.port import EventStore
+from souk.store.port import EventStore, LogBatch
 
 MAX_EVENTS = 1000
 """Events of one page."""
 _FIRST_STEP = 16
 _LONGEST_STEP = 1000
+_GROWTH = 8
 
 
 def read_feed(
@@ -24,22 +26,24 @@ def read_feed(
     start = Position(*after) if after is not None else Position(0, 0, last=True)
     behind = start.number if start.last else start.number - 1
     found: list[tuple[Position, dict[str, Any]]] = []
-    step = min(_FIRST_STEP, limit)
+    step, read = min(_FIRST_STEP, limit), 0
     while len(found) < limit:
         batches = store.read_log(behind, step)
-        for batch in batches:
-            final = len(batch.events) - 1
-            for index, event in enumerate(batch.events):
-                if batch.number > start.number or index > start.place:
-                    found.append((Position(batch.number, index, index == final), event))
+        found += _behind(start, batches)
         if len(batches) < step:
             break
-        behind = batches[-1].number
-        step = _next_step(limit - len(found), len(found), behind - start.number)
+        behind, read = batches[-1].number, read + step
+        step = _next_step(limit - len(found), len(found) / read, step)
     return found[:limit]
 
 
-def _next_step(wanted: int, found: int, batches: int) -> int:
-    """How many batches probably hold the events that are still wanted."""
-    each = max(1.0, found / max(1, batches))
-    return max(1, min(_LONGEST_STEP, round(wanted / each) + 1))
+def _behind(start: Position, batches: list[LogBatch]) -> Iterator[tuple[Position, dict[str, Any]]]:
+    for number, events in batches:
+        for place, event in enumerate(events):
+            if number > start.number or place > start.place:
+                yield Position(number, place, place == len(events) - 1), event
+
+
+def _next_step(wanted: int, each: float, step: int) -> int:
+    """How many batches probably hold what is still wanted. It grows slowly: the next batches may be large."""
+    return min(round(wanted / max(1.0, each)) + 1, _GROWTH * step, _LONGEST_STEP)

@@ -22,6 +22,9 @@ from souk.store.dynamodb_items import LARGE, Tables, at, record_at
 SPILL_FROM = 32 * 1024
 """Compressed bytes above which a body leaves the item."""
 
+_GONE = {"NoSuchKey", "AccessDenied"}
+"""S3 says AccessDenied of an absent object to whoever may not list the bucket."""
+
 
 class Bodies:
     """The spilled bodies of one deployment."""
@@ -48,7 +51,7 @@ class Bodies:
         try:
             answer = client("s3").get_object(Bucket=self._tables.bucket, Key=pointer)
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "NoSuchKey":
+            if error.response.get("Error", {}).get("Code") in _GONE:
                 return None
             raise
         body: bytes = answer["Body"].read()

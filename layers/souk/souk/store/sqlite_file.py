@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from souk.errors import Busy, Failed, SoukError
 from souk.store.sqlite_schema import prepare
@@ -24,6 +25,10 @@ _GROUP = 256
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 Job = Callable[[sqlite3.Connection], None]
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that a WeakSet can hold."""
 
 
 class _Ticket:
@@ -44,7 +49,7 @@ class SqliteFile:
         self._lock = threading.RLock()
         self._waiting: deque[_Ticket] = deque()
         self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._opened: WeakSet[_Connection] = WeakSet()  # a thread's own is closed when the thread ends
         if not self._shared:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         with translated():
@@ -66,7 +71,7 @@ class SqliteFile:
         ticket = _Ticket(job)
         self._waiting.append(ticket)
         with self._lock:
-            if not ticket.done:
+            while not ticket.done:
                 self._commit_waiting()
         if ticket.error is not None:
             raise ticket.error
@@ -74,24 +79,23 @@ class SqliteFile:
     def close(self) -> None:
         """Close every connection. The object is of no use afterwards."""
         with self._lock:
-            for connection in self._opened:
+            for connection in list(self._opened):
                 with suppress(sqlite3.Error):
                     connection.close()
 
     def _commit_waiting(self) -> None:
-        while self._waiting:
-            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _GROUP))]
-            try:
-                with translated():
-                    self._run(group)
-            except BaseException as error:  # whatever it is, nobody may take it for a COMMIT
-                for ticket in group:
-                    ticket.error = ticket.error or error
-                if not isinstance(error, SoukError):
-                    raise
-            finally:
-                for ticket in group:
-                    ticket.done = True
+        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _GROUP))]
+        try:
+            with translated():
+                self._run(group)
+        except BaseException as error:  # whatever it is, nobody may take it for a COMMIT
+            for ticket in group:
+                ticket.error = ticket.error or error
+            if not isinstance(error, SoukError):
+                raise
+        finally:
+            for ticket in group:
+                ticket.done = True
 
     def _run(self, group: list[_Ticket]) -> None:
         db = self._writer
@@ -125,12 +129,17 @@ class SqliteFile:
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, cached_statements=256
+            self._path,
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+            factory=_Connection,
         )
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA wal_autocheckpoint=4000")
-        self._opened.append(connection)
+        self._opened.add(connection)
         return connection
 
 
