@@ -8,6 +8,7 @@ the key as UUIDv8, a door that needs cuids shows `c` and the key.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from hashlib import sha256
 from secrets import choice
 
@@ -20,6 +21,7 @@ _UUID8 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 _CUID = re.compile(r"c[a-z0-9]{24}\Z")
 
 
+@lru_cache(maxsize=4096)  # one request asks for the same few keys again and again
 def record_key(kind: str, exact_id: str) -> str:
     """The key of the record of this kind with exactly this id."""
     digest = sha256(f"{kind}\0{exact_id}".encode("utf-8", "surrogatepass")).digest()
