@@ -55,12 +55,11 @@ def functions(dialect: str) -> dict[str, dict[str, Any]]:
 
 
 def routes(dialect: str) -> dict[str, tuple[str, str]]:
-    """Method and path of each function of a dialect; `("", "$default")` for the one that answers all else."""
-    return {
-        name: (route.get("Method", ""), route.get("Path", "$default"))
-        for name, function in functions(dialect).items()
-        for route in (event["Properties"] for event in function["Events"].values())
+    """Method and path of each function, the first of several; `("", "$default")` for what answers all else."""
+    found = {
+        name: next(iter(function["Events"].values()))["Properties"] for name, function in functions(dialect).items()
     }
+    return {name: (route.get("Method", ""), route.get("Path", "$default")) for name, route in found.items()}
 
 
 def operation_id(logical_name: str) -> str:
