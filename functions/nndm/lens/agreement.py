@@ -58,8 +58,8 @@ def asked(document: Document, known: Known | None) -> Asked:
             subject = card["subject"]
         if _named(document["provider"], _PROVIDER) == _provider(card["object"], known.product):
             wanted = card["object"]
-        if "purpose" not in card and purpose == UNSTATED:
-            purpose = None
+        if purpose == _purpose(card):
+            purpose = card.get("purpose")
     days = _day(find(document, ("info", "startDate"))), _day(find(document, ("info", "endDate")))
     return Asked(subject, wanted, DIALECT, purpose=purpose, view=document, days=days)
 
@@ -69,8 +69,8 @@ def show(known: Known, now: datetime) -> Document:
     record = known.record
     card: Card = record.body["card"]
     view = record.body.get("views", {}).get(DIALECT) or _made(record.id, card, known.product)
-    document = {SPECIFICATION: "0.0.1", **view} if view.get(SPECIFICATION) is None else dict(view)
-    document["id"] = record.id
+    document = {SPECIFICATION: "0.0.1", **view, "id": record.id}
+    document[SPECIFICATION] = document[SPECIFICATION] or "0.0.1"
     document["info"] = _info(document["info"], record.id, card, now)
     return document
 
@@ -93,13 +93,18 @@ def _made(exact_id: str, card: Card, product: ProductCard | None) -> Document:
         provider = {"teamId": product["owner"], **provider}
     return {
         "id": exact_id,
-        "info": {"purpose": card.get("purpose") or UNSTATED},
+        "info": {"purpose": _purpose(card)},
         "provider": provider,
         "consumer": _consumer(card["subject"]),
         "tags": [],
         "links": {},
         "custom": {},
     }
+
+
+def _purpose(card: Card) -> str:
+    given = card.get("purpose", "")
+    return given if given.strip() else UNSTATED
 
 
 def _provider(wanted: Object, product: ProductCard | None) -> dict[str, str]:

@@ -31,7 +31,7 @@ def put_access(work: Work, access_id: str, asked: Asked, by: Principal) -> Recor
     return _replace(work, record.case_of(work, found), asked, by)
 
 
-def cancel(work: Work, access_id: str, by: Principal, *, only: Type = "data") -> bool:
+def cancel(work: Work, access_id: str, by: Principal, *, only: Type | None = "data") -> bool:
     """Withdraw a request. False: it was canceled already. Raises NotFound, NotAllowed, Conflict."""
     case = record.open_case(work, access_id, only)
     authority.demand_party(work, case.card, authority.actor(work, by, case.card["object"]["product"]))
@@ -55,6 +55,17 @@ def end(work: Work, access_id: str, by: Principal, *, only: Type = "data") -> bo
     case.happen("updated", *lifecycle.end(case.card, work.now))
     record.store(work, case)
     return True
+
+
+def revoke(work: Work, access_id: str, by: Principal) -> Record:
+    """End an access of either type that is in force, from the product's side. Raises NotFound, NotAllowed, Conflict."""
+    case = record.open_case(work, access_id, None)
+    authority.demand_lead(authority.actor(work, by, case.card["object"]["product"]), case.card)
+    state = lifecycle.state(case.card, work.now)
+    if state not in {"approved", "active"}:
+        raise Conflict(f"a request that is {state} cannot be revoked", status=state)
+    case.happen("updated", *lifecycle.end(case.card, work.now))
+    return record.store(work, case)
 
 
 def extend(work: Work, access_id: str, until: datetime | None, by: Principal, *, only: Type = "data") -> Record:

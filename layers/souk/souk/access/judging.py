@@ -9,6 +9,7 @@ from souk.access import authority, policy
 from souk.access.authority import Actor
 from souk.access.model import DATA, Object, Subject, Type, subject_keys
 from souk.access.policy import Facts, Outcome, Policy
+from souk.access.standing import standing
 from souk.errors import Invalid
 from souk.ids import record_key
 from souk.products.card import Card as ProductCard
@@ -62,8 +63,8 @@ def judge(
 ) -> Judgement:
     """The first opinion: the form's policy, the product's, its port's automatic approval, one team on both sides."""
     access_type: Type = facts["type"]
-    own = policy_of(work, wanted["product"], access_type)
-    for candidate in (form_policy, own):
+    stands = standing(work, product, policy_of(work, wanted["product"], access_type), access_type, form_policy)
+    for candidate in stands:
         if candidate is not None:
             outcome = policy.evaluate(candidate, facts)
             if outcome.event["type"] != "delegate":
@@ -72,7 +73,7 @@ def judge(
         return _judgement(policy.evaluate(policy.APPROVE, facts)._replace(rule="automatic approval"), is_set=False)
     if access_type == DATA and product.get("owner") and product.get("owner") == subject.get("team"):
         return _judgement(policy.evaluate(policy.APPROVE, facts)._replace(rule="consumer owns it"), is_set=False)
-    return _judgement(policy.evaluate(policy.DEFAULT, facts), is_set=form_policy is not None)
+    return _judgement(policy.evaluate(policy.DEFAULT, facts), is_set=stands.form is not None)
 
 
 def approves_by_itself(product: ProductCard, wanted: Object) -> bool:

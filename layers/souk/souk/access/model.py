@@ -133,6 +133,16 @@ def subject_list(subject_key: str) -> str:
     return f"{KIND}/by-subject/{short(subject_key)}"
 
 
+def requester_list(requester: str) -> str:
+    """The list of what somebody asked for others, by creation."""
+    return f"{KIND}/by-requester/{short(requester)}"
+
+
+def determined_list(product: str) -> str:
+    """The list of a product's accesses that people decided, by that instant. The view is the type."""
+    return f"{KIND}/determined/{short(product)}"
+
+
 def log_list(product: str) -> str:
     """The access log of a product."""
     return f"access-log/{product}"
@@ -169,6 +179,11 @@ def places(card: Card, created: str, due: str | None, size: int) -> list[Entry]:
     product = card["object"]["product"]
     main = KIND if card["type"] == DATA else f"{KIND}/masking"
     found = [Entry(main, created, str(size_class(size))), Entry(product_list(product), created, view)]
+    if f"user:{card['requester']}" not in subject_keys(card["subject"]):
+        found.append(Entry(requester_list(card["requester"]), created, view))
+    decision = card.get("decision")
+    if decision is not None and "review" in card:
+        found.append(Entry(determined_list(product), decision["at"], card["type"]))
     found += [Entry(subject_list(key), f"{short(product)}/{created}", view) for key in subject_keys(card["subject"])]
     return found if due is None else [*found, Entry("due", due, KIND)]
 

@@ -144,7 +144,7 @@ def _tell(work: Work, case: Case) -> None:
 def _notice(work: Work, case: Case, what: Happening) -> None:
     card = case.card
     facts: dict[str, Any] = {
-        "access": case.id,
+        "id": case.id,
         "verb": what.verb,
         "type": card["type"],
         "product": card["object"]["product"],

@@ -55,6 +55,10 @@ class Asked:
     start_on_approval: bool = False
     form: Form | None = None
     form_policy: Policy | None = None
+    for_anybody: bool = False
+    """Asked in a place where everybody may ask for everybody."""
+    duration: tuple[int, str] | None = None
+    """How long the form says that it is needed: the limit of an automatic approval that sets none."""
     named: str | None = None
 
 
@@ -126,10 +130,11 @@ def create(work: Work, access_id: str, asked: Asked, by: Principal) -> Record:
     refuse_rendering(work, KIND, access_id)
     product = check_named(work, asked.object, asked.subject)
     who = authority.actor(work, by, asked.object["product"])
-    authority.demand_asker(work, asked.subject, who)
+    if not asked.for_anybody:
+        authority.demand_asker(work, asked.subject, who)
     case = new_case(work, access_id, asked, by)
     case.happen("created", "requested")
-    _apply(work, case, judged(work, product, asked, who))
+    _apply(work, case, judged(work, product, asked, who), asked.duration)
     return record.store(work, case)
 
 
@@ -182,7 +187,7 @@ def judged(work: Work, product: ProductCard, asked: Asked, who: Actor) -> Judgem
     return judging.judge(work, product, asked.object, asked.subject, facts, asked.form_policy)
 
 
-def _apply(work: Work, case: Case, verdict: Judgement) -> None:
+def _apply(work: Work, case: Case, verdict: Judgement, duration: tuple[int, str] | None) -> None:
     """Approve, deny, or open a review, as judged."""
     event = verdict.event
     if event["type"] == "review":
@@ -203,7 +208,8 @@ def _apply(work: Work, case: Case, verdict: Judgement) -> None:
     if event.get("comment"):
         decision["reason"] = event["comment"]
     if event["type"] == "approve":
-        case.happen(*lifecycle.approve(case.card, work.now, decision, policy.end_of(event, work.now)))
+        end = policy.end_of(event, work.now) or (policy.after(work.now, *duration) if duration else None)
+        case.happen(*lifecycle.approve(case.card, work.now, decision, end))
     else:
         case.happen(*lifecycle.reject(case.card, decision))
 
