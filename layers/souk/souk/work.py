@@ -75,13 +75,13 @@ class Work:
             raise NotFound(f"{kind} {exact_id!r} does not exist", kind=kind, id=exact_id)
         return record
 
-    def records(self, list_name: str, *, low: str = "", high: str | None = None, reverse: bool = False) -> Iterator[Record]:
+    def records(
+        self, list_name: str, *, low: str = "", high: str | None = None, reverse: bool = False
+    ) -> Iterator[Record]:
         """Every live record of a list in its order, read page by page as the caller goes on."""
         cursor: str | None = None
         while True:
-            page = self.store.page(
-                list_name, limit=MAX_PAGE, cursor=cursor, low=low, high=high, reverse=reverse
-            )
+            page = self.store.page(list_name, limit=MAX_PAGE, cursor=cursor, low=low, high=high, reverse=reverse)
             self.fetch(entry.key for entry in page.entries)
             for entry in page.entries:
                 record = self.at(entry.key)

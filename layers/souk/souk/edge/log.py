@@ -19,9 +19,7 @@ def _logger() -> Any:
     return Logger()
 
 
-def answered(
-    dialect: str, operation: str, request: Request, status: int, principal: Principal, started: float
-) -> None:
+def answered(dialect: str, operation: str, request: Request, status: int, principal: Principal, started: float) -> None:
     """Log the end of a request. `started` is a perf_counter reading in seconds."""
     _logger().info(
         "answered",

@@ -34,6 +34,7 @@ class Operation:
         self.__module__ = body.__module__
 
     def __call__(self, event: dict[str, Any], context: Any = None) -> dict[str, Any]:
+        """The gateway's answer (payload format 2.0) to the gateway's event."""
         started = time.perf_counter()
         request = Request(event)
         request.id = request.id or getattr(context, "aws_request_id", "") or str(uuid4())
@@ -41,7 +42,7 @@ class Operation:
             principal, response = self._attempts(request)
         except SoukError as error:
             principal, response = ANONYMOUS, self._refuse(error, request)
-        except Exception as error:  # a defect: the caller gets no trace, the log does
+        except Exception as error:  # noqa: BLE001 - a defect: the caller gets no trace, the log does
             log.defect(self.dialect.name, self.name, request.id, error)
             principal, response = ANONYMOUS, self._refuse(SoukError("internal error"), request)
         response.headers.setdefault("x-request-id", request.id)
@@ -65,9 +66,7 @@ class Operation:
         work.principal = principal.label
         return principal, self._once(request, principal, work, (keys[0] or None) if keys else None)
 
-    def _authenticate(
-        self, credential: credentials.Credential | None, work: Work, request: Request
-    ) -> Principal:
+    def _authenticate(self, credential: credentials.Credential | None, work: Work, request: Request) -> Principal:
         try:
             principal = credentials.principal_of(credential, work)
         except Unauthenticated:
