@@ -76,7 +76,7 @@ def key_from_cuid(value: str) -> str | None:
 
 
 def keys_of_url_id(kind: str, value: str) -> list[str]:
-    """Keys that a record may have which a door shows as `value`: exactly, or as its key where the id is not URL-safe."""
+    """Keys that a record may have which a door shows as `value`: exactly, or its key where the id is not URL-safe."""
     rendered = key_from_cuid("c" + value) if len(value) == _WIDTH else None
     return [record_key(kind, value), *([rendered] if rendered else [])]
 
