@@ -8,6 +8,9 @@ from souk.catalogue import Document, Lens
 from souk.edge.call import Call
 from souk.identity.permissions import require_administration, require_write
 
+_IN_DOMAINS = {"product", "asset"}
+"""Kinds that lie in a domain, whose managers may write them."""
+
 
 def administrator_only(call: Call) -> None:
     """Raises NotAllowed unless the caller may change teams."""
@@ -28,5 +31,5 @@ def owner_only(
     if record is None and lens is not None and document is not None:
         card = lens.card(document, None)
     if record or card:
-        domains = card.get("domains") or card.get("domain")
+        domains = (card.get("domains") or card.get("domain")) if kind in _IN_DOMAINS else None
         require_write(call.principal, call.work, owner=card.get("owner"), domain=domains)
