@@ -32,7 +32,7 @@ class Counting:
 def counting(api: Api) -> Iterator[Counting]:
     """From here on every call to the store is counted."""
     counting = Counting(api.store)
-    use(counting)  # type: ignore[arg-type]
+    use(counting)
     yield counting
     use(api.store)
 
