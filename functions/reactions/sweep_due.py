@@ -6,6 +6,8 @@ from typing import Any
 
 from souk.access.due import settle_due
 from souk.events.sequencer import drain
+from souk.releases import due as _releases  # noqa: F401 - registers what it settles
+from souk.setup import due as _setup  # noqa: F401 - registers what it settles
 from souk.store.connect import connect
 
 

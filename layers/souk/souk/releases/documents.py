@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
+from souk.documents.objects import Stored
 from souk.errors import Conflict, Invalid, NotFound
 from souk.identity.principal import Principal
 from souk.releases.drafts import writable
@@ -20,13 +21,6 @@ MAX_BYTES = 100 * 1024 * 1024
 MAX_DOCUMENTS = 200
 """Of one version."""
 _CHANGEABLE = ("type", "name", "url")
-
-
-class Upload(NamedTuple):
-    """What the document store says of an uploaded object. `size` in bytes."""
-
-    etag: str
-    size: int
 
 
 def find_document(version: Version, terms_id: str, document_id: str) -> Document:
@@ -99,7 +93,7 @@ def demand_attachment(document: Document) -> Attachment:
 
 
 def complete_document(
-    work: Work, draft: Version, document: Document, upload: Upload | None, principal: Principal
+    work: Work, draft: Version, document: Document, upload: Stored | None, principal: Principal
 ) -> Document:
     """Record what was uploaded. Raises NotAllowed, Conflict (nothing there, no draft), Invalid (empty, too large)."""
     _demand_writable(work, draft, principal)

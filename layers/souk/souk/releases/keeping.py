@@ -17,9 +17,14 @@ from souk.releases.model import (
     Version,
 )
 from souk.releases.product import Product, product_with_id
-from souk.releases.seeing import version_of
+from souk.releases.seeing import part_uuid, version_of
 from souk.store.port import Entry, Record
 from souk.work import Work
+
+BY_ASSET = f"{KIND}/by-asset"
+"""Versions by the UUID of an asset that is a part of them."""
+MAX_INDEXED_PARTS = 40
+"""So many parts of a version are found by their asset: places in lists count against what a commit may touch."""
 
 
 def by_product(exact_id: str) -> str:
@@ -36,9 +41,13 @@ def keep_version(work: Work, version_id: str, card: ReleaseCard, views: dict[str
         Entry(by_product(card["product"]), created, view),
         Entry(DRAFTS_LIST if card["state"] == DRAFT else PUBLISHED_LIST, created, view),
     ]
-    publishing = card.get("publishing")
-    if publishing:
-        entries.append(Entry("due", publishing["due"], KIND))
+    ports = card["content"]["ports"][:MAX_INDEXED_PARTS]
+    assets = {part_uuid(card["product"], port) for port in ports}
+    entries += [Entry(facet(BY_ASSET, asset), created) for asset in sorted(assets)]
+    due = [card["publishing"]["due"]] if "publishing" in card else []
+    due += [card["revoke_at"]] if "revoke_at" in card else []
+    if due:
+        entries.append(Entry("due", min(due), KIND))
     return work.save(KIND, version_id, {"card": card, "views": views}, lists=entries, listed=False)
 
 

@@ -72,6 +72,10 @@ class ReleaseCard(TypedDict):
     publishing: NotRequired[Publishing]
     problems: NotRequired[list[str]]
     """Why the last publish failed; absent when none did since the last change."""
+    broken: NotRequired[bool]
+    """The last publish failed for no fault of the draft's."""
+    revoke_at: NotRequired[str]
+    """Instant at which every access to the product ends, after the release was retired so."""
 
 
 class OfferingCard(TypedDict):
@@ -123,6 +127,7 @@ class Version:
     mirrors: bool = False
     publishing: Publishing | None = None
     problems: tuple[str, ...] = ()
+    broken: bool = False
     views: dict[str, Any] = field(default_factory=dict)
     record: Record | None = None
 

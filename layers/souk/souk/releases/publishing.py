@@ -45,13 +45,13 @@ def ask_to_publish(work: Work, draft: Version, principal: Principal) -> Publishi
     return _mark(work, record, run)
 
 
-def ask_again(work: Work, version_id: str) -> Publishing | None:
-    """For the sweep: a new run for a publish that is unfinished and due, or None when there is nothing to do."""
-    record = work.find(KIND, version_id)
-    publishing = stored(record).get("publishing") if record else None
-    if record is None or publishing is None or publishing["due"] > clock.text(work.now):
-        return None
-    return _mark(work, record, Publishing(attempt=_attempt(record), by=publishing["by"], due=_due(work)))
+def postpone(work: Work, record: Record) -> Publishing:
+    """For the sweep, which takes up an unfinished run: it is due again later, should that not finish either."""
+    card = stored(record)
+    run = card["publishing"]
+    card["publishing"] = {**run, "due": _due(work)}
+    keep_version(work, record.id, card, record.body["views"])
+    return run
 
 
 def check(work: Work, version_id: str, attempt: str) -> None:
@@ -105,8 +105,11 @@ def announce(work: Work, version_id: str, attempt: str) -> None:
     work.notice("release.published", id=version_id, product=card["product"], version=card["version"], by=run["by"])
 
 
-def give_up(work: Work, version_id: str, attempt: str, reasons: list[str]) -> None:
-    """After a failure: the draft is a draft again and says why. A release that is committed stays one."""
+def give_up(work: Work, version_id: str, attempt: str, reasons: list[str], *, broken: bool = False) -> None:
+    """After a failure: the draft is a draft again and says why. A release that is committed stays one.
+
+    `broken`: not the draft is at fault, the same publish may be asked for again.
+    """
     record = work.find(KIND, version_id)
     card = stored(record) if record else None
     publishing = card.get("publishing") if card else None
@@ -116,6 +119,7 @@ def give_up(work: Work, version_id: str, attempt: str, reasons: list[str]) -> No
         return
     del card["publishing"]
     card["problems"] = reasons
+    card["broken"] = broken
     keep_version(work, version_id, card, record.body["views"])
     work.notice("release.not_published", id=version_id, product=card["product"], version=card["version"])
 

@@ -36,6 +36,7 @@ def version_of(record: Record, product: Product) -> Version | None:
         published_at=stored.get("published_at", ""),
         publishing=stored.get("publishing"),
         problems=tuple(stored.get("problems", ())),
+        broken=stored.get("broken", False),
         views=record.body["views"],
         record=record,
     )

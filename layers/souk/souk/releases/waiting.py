@@ -13,6 +13,7 @@ from souk.workflows import start
 
 MACHINE = "publish"
 PATIENCE_SECONDS = 20.0
+_NOT_STARTED = "the publish could not be started; try again"
 _FIRST_PAUSE = 0.04
 _LONGEST_PAUSE = 0.5
 
@@ -23,7 +24,7 @@ def start_publish(store: EntityStore, version_id: str, publishing: Publishing) -
     try:
         start(MACHINE, attempt, {"release": version_id, "attempt": attempt})
     except Failed:
-        run(store, lambda work: give_up(work, version_id, attempt, ["the publish could not be started; try again"]))
+        run(store, lambda work: give_up(work, version_id, attempt, [_NOT_STARTED], broken=True))
         raise
 
 

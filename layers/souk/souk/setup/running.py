@@ -27,7 +27,7 @@ from souk.setup.domains import Step, domain_steps
 from souk.setup.methods import install_methods
 from souk.setup.samples import sample_files, sample_steps
 from souk.setup.workflows import install_workflows
-from souk.store.port import EntityStore
+from souk.store.port import EntityStore, Record
 from souk.work import Work, run
 from souk.workflows import start
 
@@ -62,14 +62,13 @@ def begin_setup(work: Work, options: Collection[str] | None, principal: Principa
     return _begin(work, card, wanted, principal.label, number)
 
 
-def resume_setup(work: Work) -> Run | None:
-    """For the sweep: a new run for one that is unfinished and due, or None when there is nothing to do."""
-    record = find_catalogue(work)
-    card = card_of(record) if record else None
-    unfinished = card.get("run") if card and card["status"] == RUNNING else None
-    if record is None or card is None or unfinished is None or unfinished["due"] > clock.text(work.now):
-        return None
-    return _begin(work, card, unfinished["options"], unfinished["by"], record.revision + 1)["run"]
+def postpone_setup(work: Work, record: Record) -> Run:
+    """For the sweep, which takes up an unfinished run: it is due again later, should that not finish either."""
+    card = card_of(record)
+    unfinished = card["run"]
+    card["run"] = {**unfinished, "due": clock.text(work.now + HEAL_AFTER)}
+    keep_catalogue(work, card)
+    return unfinished
 
 
 def start_setup(store: EntityStore, attempt: str, options: Collection[str]) -> None:
@@ -167,7 +166,8 @@ def _steps(option: str, dialect: str) -> list[Step]:
         return domain_steps()
     if option == SAMPLES:
         return sample_steps(dialect)
-    return {METHODS: [install_methods], WORKFLOWS: [install_workflows]}.get(option, [])
+    single: dict[str, Step] = {METHODS: install_methods, WORKFLOWS: install_workflows}
+    return [single[option]] if option in single else []
 
 
 def _note_installed(work: Work, attempt: str, option: str) -> None:

@@ -1,0 +1,71 @@
+"""Audit events (contract section 3): a change leaves a notice on the bus, a read leaves a line in the log.
+
+`SOUK_AUDIT_READS=bus` sends reads to the bus too.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from souk.edge import log
+from souk.edge.call import Call
+from souk.edge.dialect import Body
+from souk.edge.response import Response
+
+_HUB = "data-product-hub."
+_DRAFT_DOCUMENT = _HUB + "data-product-draft-contract-term-document."
+EVENTS = {
+    "getInitializeStatus": _HUB + "configuration.monitor",
+    "initialize": _HUB + "configuration.create",
+    "manageApiKeys": _HUB + "configuration-apikey.rotate",
+    "listDataProducts": _HUB + "data-product.list",
+    "createDataProduct": _HUB + "data-product.create",
+    "getDataProduct": _HUB + "data-product.read",
+    "listDataProductDrafts": _HUB + "data-product-draft.list",
+    "createDataProductDraft": _HUB + "data-product-draft.create",
+    "getDataProductDraft": _HUB + "data-product-draft.read",
+    "deleteDataProductDraft": _HUB + "data-product-draft.delete",
+    "updateDataProductDraft": _HUB + "data-product-draft.update",
+    "publishDataProductDraft": _HUB + "data-product-draft.publish",
+    "createDraftContractTermsDocument": _DRAFT_DOCUMENT + "upload",
+    "getDraftContractTermsDocument": _DRAFT_DOCUMENT + "read",
+    "updateDraftContractTermsDocument": _DRAFT_DOCUMENT + "update",
+    "deleteDraftContractTermsDocument": _DRAFT_DOCUMENT + "delete",
+    "completeDraftContractTermsDocument": _DRAFT_DOCUMENT + "complete",
+    "listDataProductReleases": _HUB + "data-product-release.list",
+    "getDataProductRelease": _HUB + "data-product-release.read",
+    "updateDataProductRelease": _HUB + "data-product-release.update",
+    "retireDataProductRelease": _HUB + "data-product-release.expire",
+    "getReleaseContractTermsDocument": _HUB + "data-product-release-contract-term-document.read",
+}
+"""The event of each operation."""
+
+
+def audited(operation: str, body: Body) -> Body:
+    """The operation, leaving its event when it succeeds."""
+    event = EVENTS.get(operation)
+    if event is None:
+        return body
+
+    def run(call: Call) -> Response:
+        response = body(call)
+        facts = _facts(call, response)
+        if call.request.method != "GET" or os.environ.get("SOUK_AUDIT_READS") == "bus":
+            call.work.notice(event, **facts)
+        else:
+            log.audit(event, facts)
+        return response
+
+    return run
+
+
+def _facts(call: Call, response: Response) -> dict[str, Any]:
+    """Who did it, to what, in which request. Never a body."""
+    return {
+        "principal": call.principal.label,
+        "principal_kind": call.principal.kind,
+        "request": call.request.id,
+        "target": dict(call.path),
+        "status": response.status,
+    }

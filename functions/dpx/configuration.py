@@ -1,0 +1,34 @@
+"""The catalog's configuration (contract 3.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dpx.lens.setup import STATUS_PATH, show_setup
+from dpx.pages import link_to
+from dpx.paths import demand_catalog
+from souk.edge.call import Call
+from souk.edge.response import Response
+from souk.setup.catalogue import CATALOGUE, CatalogueCard, card_of, get_catalogue
+from souk.setup.running import begin_setup, start_setup
+
+Wire = dict[str, Any]
+
+
+def status_answer(call: Call) -> Wire:
+    """How far the initialization of the catalog is. Raises NotFound."""
+    demand_catalog(call.request.query_one("container.id") or CATALOGUE)
+    return _shown(call, card_of(get_catalogue(call.work)))
+
+
+def initialize(call: Call, options: list[str] | None) -> Response:
+    """Begin an initialization in the background. Raises NotAllowed, Invalid, Conflict, Failed."""
+    card = begin_setup(call.work, options, call.principal)
+    call.work.commit()
+    start_setup(call.work.store, card["run"]["attempt"], card["run"]["options"])
+    return call.json(_shown(call, card), 202)
+
+
+def _shown(call: Call, card: CatalogueCard) -> Wire:
+    prefix = call.request.path.partition("/data_product_exchange")[0]
+    return show_setup(card, link_to(call.request, f"{prefix}{STATUS_PATH}?container.id={CATALOGUE}"))
