@@ -75,7 +75,7 @@ def active_map(work: Work, product: str) -> dict[str, str | None]:
     """Subject key -> the latest end of its active accesses to the product (None: no end). Costs a walk over entries."""
     ends: dict[str, str | None] = {}
     now = clock.text(work.now)
-    for view in _summaries(work, product):
+    for view in summaries(work, product):
         begin, end = view.get("b"), view.get("e")
         active = view["y"] == DATA and view["t"] == "approved" and begin and begin <= now and (end is None or now < end)
         if active:
@@ -89,7 +89,7 @@ def last_move(work: Work, product: str) -> str:
     """The latest instant up to now at which an access to the product began or ended; empty if there is none."""
     now = clock.text(work.now)
     return max(
-        (at for view in _summaries(work, product) for at in (view.get("b"), view.get("e")) if at and at <= now),
+        (at for view in summaries(work, product) for at in (view.get("b"), view.get("e")) if at and at <= now),
         default="",
     )
 
@@ -97,7 +97,7 @@ def last_move(work: Work, product: str) -> str:
 def counts(work: Work, product: str, access_type: str = DATA) -> dict[str, int]:
     """How many accesses of a type stand in each state (`lifecycle.state`)."""
     now = work.now
-    return dict(Counter(_state(view, now) for view in _summaries(work, product) if view["y"] == access_type))
+    return dict(Counter(state_of(view, now) for view in summaries(work, product) if view["y"] == access_type))
 
 
 def access_log(work: Work, product: str, limit: int = MAX_PAGE) -> Iterator[LogEntry]:
@@ -121,7 +121,7 @@ def note_verified(work: Work, product: str) -> None:
     work.line(log_list(product), jsontext.dump(line).decode())
 
 
-def _summaries(work: Work, product: str) -> Iterator[dict[str, Any]]:
+def summaries(work: Work, product: str) -> Iterator[dict[str, Any]]:
     """The views of a product's accesses, completed where a subject is too long for one."""
     cursor: str | None = None
     while True:
@@ -140,7 +140,8 @@ def _summaries(work: Work, product: str) -> Iterator[dict[str, Any]]:
             return
 
 
-def _state(view: dict[str, Any], now: datetime) -> str:
+def state_of(view: dict[str, Any], now: datetime) -> str:
+    """The state (`lifecycle.state`) that an entry's view tells."""
     at, begin, end = clock.text(now), view.get("b"), view.get("e")
     if view["t"] != "approved":
         return str(view["t"])

@@ -20,17 +20,11 @@ _FEED = {
     *("activated", "deactivated", "updated", "deleted"),
 }
 """Happenings that the event log knows."""
-_NOTICES = {
-    "requested": "access.requested",
-    "approved": "access.determined",
-    "rejected": "access.determined",
-    "expiring": "access.expiring",
-    "expired": "access.expired",
-    "revoked": "access.revoked",
-    "canceled": "access.canceled",
-    "deleted": "access.deleted",
-}
+_NOTICES = {"expiring", "expired", "revoked"}
+"""Happenings of a data access that only the bus hears of. Everything else it hears through the log."""
 _LOGGED = {"activated": "grant", "prolonged": "grant", "deactivated": "delete"}
+_SHOWN = 500
+"""Characters of a name in logs and notices. A free text may be as long as a document."""
 _MANAGED_BYTES = 200
 """What a door adds to a document: status, dates, an id."""
 
@@ -148,11 +142,11 @@ def _notice(work: Work, case: Case, what: Happening) -> None:
         "verb": what.verb,
         "type": card["type"],
         "product": card["object"]["product"],
-        "subject": card["subject"],
+        "subject": {kind: str(name)[:_SHOWN] for kind, name in card["subject"].items()},
     }
     if what.days is not None:
         facts |= {"days": what.days, "end": card.get("end")}
-    work.notice(_NOTICES.get(what.verb, f"access.{what.verb}"), **facts)
+    work.notice(f"{KIND}.{what.verb}", **facts)
 
 
 def log_line(work: Work, case: Case, action: str, author: str) -> None:
@@ -163,7 +157,7 @@ def log_line(work: Work, case: Case, action: str, author: str) -> None:
     entry = {
         "action": action,
         "kind": kind,
-        "subject": case.card.get("named", name),
+        "subject": case.card.get("named", name)[:_SHOWN],
         "author": author,
         "access": case.id,
     }
