@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from souk.errors import Failed, Invalid
+from souk.store import clients
 
 UPLOAD_SECONDS = 15 * 60
 DOWNLOAD_SECONDS = 15 * 60
-_CONNECT_SECONDS = 2
 _READ_SECONDS = 20
-_ATTEMPTS = 3
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 _CHANGED = frozenset({"412", "PreconditionFailed"})
 
@@ -89,21 +87,16 @@ def _code(error: Any) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-@cache
 def _client() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    config = Config(
+    # The bucket's own host is the regional one: a link to the global host is redirected, which breaks its signature.
+    # A checksum in a signed link would bind the uploader to a header that a plain PUT does not send.
+    style = "path" if os.environ.get("AWS_ENDPOINT_URL") else "virtual"
+    return clients.client(
+        "s3",
+        "documents",
+        s3={"addressing_style": style},
         signature_version="s3v4",
-        connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-        # A checksum in a signed link would bind the uploader to a header that a plain PUT does not send.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    region = os.environ.get("AWS_REGION")
-    # The regional host: a link to the global one is redirected in young buckets, which breaks its signature.
-    endpoint = os.environ.get("AWS_ENDPOINT_URL") or (f"https://s3.{region}.amazonaws.com" if region else None)
-    return boto3.client("s3", region_name=region, endpoint_url=endpoint, config=config)

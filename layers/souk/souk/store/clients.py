@@ -20,12 +20,16 @@ _clients: dict[str, Any] = {}
 _session: Session | None = None
 
 
-def client(service: str) -> Any:
-    """The process's low-level client of this service. Safe to use from many threads."""
-    made = _clients.get(service)
+def client(service: str, purpose: str = "", **settings: Any) -> Any:
+    """The process's low-level client of this service. Safe to use from many threads.
+
+    A `purpose` with botocore settings of its own gets a client of its own.
+    """
+    name = f"{service} {purpose}"
+    made = _clients.get(name)
     if made is None:
         with _lock:
-            made = _clients.get(service) or _clients.setdefault(service, _make(service))
+            made = _clients.get(name) or _clients.setdefault(name, _make(service, settings))
     return made
 
 
@@ -37,7 +41,7 @@ def forget() -> None:
         _session = None
 
 
-def _make(service: str) -> Any:
+def _make(service: str, settings: dict[str, Any]) -> Any:
     config = Config(
         connect_timeout=2,
         read_timeout=6,
@@ -45,7 +49,7 @@ def _make(service: str) -> Any:
         retries={"mode": "standard", "total_max_attempts": 4},
         s3={"addressing_style": "path"} if os.environ.get("AWS_ENDPOINT_URL") else {},
     )
-    return _the_session().create_client(service, config=config)
+    return _the_session().create_client(service, config=config.merge(Config(**settings)))
 
 
 def _the_session() -> Session:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from souk import jsontext
 from souk.errors import Failed
+from souk.store import clients
 
 Starter = Callable[[str, str, dict[str, Any]], None]
-_CONNECT_SECONDS = 2
-_READ_SECONDS = 5
-_ATTEMPTS = 3
 
 _starter: Starter | None = None
 
@@ -38,23 +35,12 @@ def _start_execution(machine: str, name: str, given: dict[str, Any]) -> None:
     arn = os.environ.get(f"SOUK_STATE_MACHINE_{machine.upper().replace('-', '_')}", "")
     if not arn:
         raise Failed(f"there is no state machine {machine!r} here")
+    text = jsontext.dump(given).decode()
     try:
-        _client().start_execution(stateMachineArn=arn, name=name, input=jsontext.dump(given).decode())
+        clients.client("stepfunctions").start_execution(stateMachineArn=arn, name=name, input=text)
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") != "ExecutionAlreadyExists":
             raise Failed(f"the state machine {machine!r} could not be started") from error
     except BotoCoreError as error:
         raise Failed(f"the state machine {machine!r} could not be started") from error
 
-
-@cache
-def _client() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    config = Config(
-        connect_timeout=_CONNECT_SECONDS,
-        read_timeout=_READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-    )
-    return boto3.client("stepfunctions", config=config)
