@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore
 import pytest
+from botocore.exceptions import UnknownServiceError
 
-from souk.store import connect
+from souk.store import clients, connect
 from souk.store.sqlite import SqliteStore
-from tests.engines import in_threads
+from tests.engines import aws_at, in_threads
 from tests.store.making import create, read, record
 
 
@@ -68,3 +71,17 @@ def test_a_store_imports_nothing_of_the_other(store: str, absent: list[str]) -> 
     }
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_clients_read_only_the_models_in_the_folder_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = Path(botocore.__file__).parent / "data"
+    for name in ("endpoints.json", "partitions.json", "_retry.json", "sdk-default-configuration.json"):
+        shutil.copy(whole / name, tmp_path)
+    shutil.copytree(whole / "dynamodb", tmp_path / "dynamodb")
+    monkeypatch.setenv("SOUK_BOTOCORE_DATA", str(tmp_path))
+    with aws_at("http://127.0.0.1:9"):
+        assert clients.client("dynamodb") is clients.client("dynamodb")
+        with pytest.raises(UnknownServiceError):
+            clients.client("s3")

@@ -61,15 +61,21 @@ class Line:
         return next_answer
 
 
+@pytest.fixture(scope="module")
+def nowhere() -> Iterator[None]:
+    with aws_at("http://127.0.0.1:9"):
+        yield
+
+
 @pytest.fixture
-def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+def line(nowhere: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
     for module in (calls, dynamodb_records):
         monkeypatch.setattr(module, "pause", lambda _: None)
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
     line = Line()
-    with aws_at("http://127.0.0.1:9"):
-        client("dynamodb").meta.events.register("before-send.dynamodb", line)
-        yield line
+    client("dynamodb").meta.events.register("before-send.dynamodb", line)
+    yield line
+    client("dynamodb").meta.events.unregister("before-send.dynamodb", line)
 
 
 @pytest.fixture

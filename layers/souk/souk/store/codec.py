@@ -1,7 +1,7 @@
 """Records and events as bytes: one JSON value, compressed once it is big enough to gain by it.
 
-A zlib stream begins with 0x78 and plain JSON with `{` or `[`, so the first byte says which it is. A value with
-integers beyond 64 bits is marked with `!`, and read by the slower parser that keeps them exact.
+A zlib stream begins with a byte whose lower half is 8, and plain JSON with `{` or `[`, so the first byte says which
+it is. A value with integers beyond 64 bits is marked with `!`, and read by the slower parser that keeps them exact.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from souk.store.limits import MAX_BODY, MAX_EVENTS
 from souk.store.port import Entry, Record
 
 _COMPRESS_FROM = 256
-_ZLIB = 0x78
+_SMALL = 8192
 _EXACT = b"!"
 
 
@@ -94,7 +94,14 @@ def _envelope(record: Record) -> dict[str, Any]:
 
 def _encode(value: Any) -> tuple[bytes, int]:
     text, mark = _dump(value)
-    return mark + (zlib.compress(text, 1) if len(text) >= _COMPRESS_FROM else text), len(text)
+    return mark + (_compress(text) if len(text) >= _COMPRESS_FROM else text), len(text)
+
+
+def _compress(text: bytes) -> bytes:
+    if len(text) > _SMALL:
+        return zlib.compress(text, 1)
+    compressor = zlib.compressobj(1, zlib.DEFLATED, 12, 5)  # small tables: a third of the time for a small text
+    return compressor.compress(text) + compressor.flush()
 
 
 def _dump(value: Any) -> tuple[bytes, bytes]:
@@ -118,4 +125,4 @@ def _decode(data: bytes) -> Any:
 
 
 def _unpack(data: bytes) -> bytes:
-    return zlib.decompress(data) if data[0] == _ZLIB else data
+    return zlib.decompress(data) if data[0] & 0xF == zlib.DEFLATED else data
