@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from souk.access.due import settle_due
+from souk.edge import log
 from souk.events.sequencer import drain
+from souk.products import due as _products  # noqa: F401 - registers what it settles
 from souk.releases import due as _releases  # noqa: F401 - registers what it settles
 from souk.setup import due as _setup  # noqa: F401 - registers what it settles
 from souk.store.connect import connect
@@ -14,5 +17,5 @@ from souk.store.connect import connect
 def handler(_event: dict[str, Any], _context: Any = None) -> dict[str, int]:
     """Runs every minute. What could not be settled is in the log, and is tried again in the next minute."""
     store = connect()
-    swept = settle_due(store)
+    swept = settle_due(store, partial(log.defect, "reactions", "sweepDue"))
     return {"settled": swept.settled, "failed": swept.failed, "sequenced": drain(store)}

@@ -10,10 +10,10 @@ import pytest
 from reactions import sweep_due
 from souk import clock
 from souk.access import changes, decisions, due, queries
-from souk.access.due import settle_due
+from souk.ids import record_key
 from souk.store.port import Entry, Record
 from souk.work import Work
-from tests.access.world import KEY, World
+from tests.access.world import KEY, World, sweep
 
 
 def dated(world: World, start_hours: float, end_hours: float | None = None) -> str:
@@ -33,14 +33,14 @@ def test_start_and_end_come_by_themselves_with_their_instants(world: World) -> N
     dated(world, 1, 240)
     world.raw_events()
     world.time.forward(hours=2)
-    assert settle_due(world.store).settled == 1
+    assert sweep(world.store).settled == 1
     world.time.forward(hours=300)
-    assert settle_due(world.store) == (1, 0, False)
+    assert sweep(world.store) == (1, 0, False)
     assert [(event["verb"], event["due"]) for event in world.raw_events()] == [
         ("activated", clock.text(began + timedelta(hours=1))),
         ("deactivated", clock.text(began + timedelta(hours=240))),
     ]
-    assert settle_due(world.store) == (0, 0, False)
+    assert sweep(world.store) == (0, 0, False)
     assert due_entries(world) == []
 
 
@@ -50,7 +50,7 @@ def test_an_end_is_shown_at_once_and_told_by_the_next_sweep(world: World) -> Non
     world.time.forward(hours=5, microseconds=1)
     assert queries.active_map(Work(world.store), "orders") == {}
     assert queries.counts(Work(world.store), "orders") == {"expired": 1}
-    settle_due(world.store)
+    sweep(world.store)
     lines = [(entry.action, entry.author) for entry in queries.access_log(Work(world.store), "orders")]
     assert lines == [("delete", ""), ("grant", "key-1")]
     assert "access.expired" in world.notices()
@@ -60,8 +60,8 @@ def test_warnings_reach_the_bus_once_each(world: World) -> None:
     dated(world, -1, 24 * 10)
     for _ in range(12):
         world.time.forward(days=1)
-        settle_due(world.store)
-        settle_due(world.store)
+        sweep(world.store)
+        sweep(world.store)
     notices = world.notices()
     assert [notices.count(name) for name in ("access.expiring", "access.expired")] == [2, 1]
 
@@ -72,7 +72,7 @@ def test_a_command_tells_first_what_was_due(world: World) -> None:
     world.time.forward(hours=9)
     world.put(access, purpose="late", start=world.card(access)["start"], end=world.card(access)["end"], port="open")
     assert world.events() == ["activated", "deactivated", "updated"]
-    assert settle_due(world.store).settled == 0
+    assert sweep(world.store).settled == 0
 
 
 def test_a_repeated_approval_settles_and_says_no_more(world: World) -> None:
@@ -88,7 +88,7 @@ def test_a_record_stands_in_due_once_at_its_next_instant(world: World) -> None:
     card = world.card(access)
     assert due_entries(world) == [card["start"]]
     world.time.forward(hours=2)
-    settle_due(world.store)
+    sweep(world.store)
     assert due_entries(world) == [clock.text(clock.parse(card["end"]) - timedelta(days=7))]
     world.run(lambda work: changes.end(work, access, KEY))
     assert due_entries(world) == []
@@ -105,18 +105,20 @@ def test_one_bad_record_holds_up_nobody_and_is_not_tried_hotly(world: World) -> 
     )
     good = [dated(world, 1) for _ in range(3)]
     world.time.forward(hours=2)
-    assert settle_due(world.store) == (3, 2, False)
+    reported: list[str] = []
+    assert due.settle_due(world.store, lambda key, _error: reported.append(key)) == (3, 2, False)
+    assert sorted(reported) == sorted([record_key("strange", "x"), record_key("access", broken)])
     assert all(world.card(access)["announced"] for access in good)
-    assert settle_due(world.store) == (0, 2, False)
+    assert sweep(world.store) == (0, 2, False)
 
 
 def test_a_sweep_ends_at_its_bounds_and_goes_on_later(world: World) -> None:
     for _ in range(5):
         dated(world, 1)
     world.time.forward(hours=2)
-    assert settle_due(world.store, limit=3) == (3, 0, True)
-    assert settle_due(world.store, seconds=-1).left
-    assert settle_due(world.store) == (2, 0, False)
+    assert sweep(world.store, limit=3) == (3, 0, True)
+    assert sweep(world.store, seconds=-1).left
+    assert sweep(world.store) == (2, 0, False)
 
 
 def test_other_kinds_settle_by_their_own_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,8 +132,8 @@ def test_other_kinds_settle_by_their_own_command(world: World, monkeypatch: pyte
     due.settles("parcel", settle)
     past = clock.text(world.time.now() - timedelta(hours=1))
     world.run(lambda work: work.save("parcel", "p1", {}, lists=[Entry("due", past)]))
-    assert settle_due(world.store).settled == 1
-    assert settle_due(world.store).settled == 0
+    assert sweep(world.store).settled == 1
+    assert sweep(world.store).settled == 0
     assert seen == ["p1"]
 
 

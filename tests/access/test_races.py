@@ -12,12 +12,11 @@ import pytest
 
 from souk import clock
 from souk.access import approvals, changes, decisions, judging, lifecycle, queries, requests, self_service
-from souk.access.due import settle_due
 from souk.access.requests import Asked
 from souk.errors import Conflict, NotAllowed, SoukError
 from souk.identity.principal import Principal
 from souk.work import Work, run
-from tests.access.world import ALICE, KEY, World
+from tests.access.world import ALICE, KEY, World, sweep
 
 APPROVERS = [Principal(kind="user", id=f"u{n}", email=f"u{n}@nav.no", teams=frozenset({"shop"})) for n in range(16)]
 
@@ -102,8 +101,8 @@ def test_approve_against_cancel_against_the_sweep(world: World, round_: int) -> 
     world.run(lambda work: decisions.approve(work, ready, KEY))
     world.time.forward(hours=2)
     actions = [bound(world, decisions.approve, access), bound(world, changes.end, ready)] * 3
-    at_once([*actions, *[lambda: settle_due(world.store)] * 3, bound(world, changes.end, access)])
-    settle_due(world.store)
+    at_once([*actions, *[lambda: sweep(world.store)] * 3, bound(world, changes.end, access)])
+    sweep(world.store)
     events = world.raw_events()
     for made in (access, ready):
         verbs = [event["verb"] for event in events if event["subject"] == made]
@@ -119,7 +118,7 @@ def test_many_sweeps_tell_each_change_once(world: World) -> None:
     made = [world.ask(port="open", start=start) for _ in range(10)]
     world.events()
     world.time.forward(hours=2)
-    at_once([lambda: settle_due(world.store)] * 6)
+    at_once([lambda: sweep(world.store)] * 6)
     assert Counter(event["subject"] for event in world.raw_events()) == dict.fromkeys(made, 1)
 
 

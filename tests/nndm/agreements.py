@@ -28,6 +28,11 @@ class Clock:
         self.at += timedelta(days=days)
 
 
+def unexpected(key: str, error: Exception) -> None:
+    """For sweeps that meet nothing bad."""
+    raise AssertionError(key) from error
+
+
 def day(offset: int) -> str:
     return (date(2031, 3, 10) + timedelta(days=offset)).isoformat()
 

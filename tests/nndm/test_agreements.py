@@ -10,7 +10,7 @@ from souk import clock as souk_clock
 from souk.access.due import settle_due
 from souk.identity import keys
 from souk.work import run
-from tests.nndm.agreements import ACTIVE, APPROVED, KIND, NEW, Agreements, Clock, agreement, dated, day
+from tests.nndm.agreements import ACTIVE, APPROVED, KIND, NEW, Agreements, Clock, agreement, dated, day, unexpected
 from tests.nndm.driver import Api, at_once
 from tests.nndm.samples import port, product, team
 
@@ -162,7 +162,7 @@ def test_a8_r1_the_calendar_activates_and_deactivates_at_midnight_utc(agreements
     for _ in range(16):
         agreements.clock.pass_days(0.25)
         assert agreements.state()[1] is (day(2) <= agreements.clock.at.date().isoformat() < day(4))
-        settle_due(agreements.api.store)
+        settle_due(agreements.api.store, unexpected)
         seen += agreements.raw_news()
     assert [(event["type"].rsplit(".", 1)[1], event["data"]["timestamp"]) for event in seen] == [
         ("DataUsageAgreementActivatedEvent", f"{day(2)}T00:00:00.000000Z"),

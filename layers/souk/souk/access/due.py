@@ -11,12 +11,13 @@ from typing import NamedTuple
 from souk import clock
 from souk.access import lifecycle, record
 from souk.access.model import KIND
-from souk.edge import log
 from souk.store.port import MAX_PAGE, EntityStore, Record
 from souk.work import Work, run
 
 LIST = "due"
 Settler = Callable[[Work, Record], None]
+Report = Callable[[str, Exception], None]
+"""Told of a record (its key) that could not be settled, and why."""
 _settlers: dict[str, Settler] = {}
 
 
@@ -40,10 +41,10 @@ def settle_access(work: Work, found: Record) -> None:
         record.store(work, record.case_of(work, found))
 
 
-def settle_due(store: EntityStore, *, limit: int = 10_000, seconds: float = 40.0) -> Swept:
+def settle_due(store: EntityStore, report: Report, *, limit: int = 10_000, seconds: float = 40.0) -> Swept:
     """Settle what is due now, oldest first, at most `limit` records and for about this many seconds.
 
-    A record that cannot be settled is logged, passed over, and tried again by the next sweep.
+    A record that cannot be settled is reported, passed over, and tried again by the next sweep.
     """
     ending = time.monotonic() + seconds
     settled = failed = 0
@@ -54,7 +55,7 @@ def settle_due(store: EntityStore, *, limit: int = 10_000, seconds: float = 40.0
             run(store, partial(_settle, key))
             settled += 1
         except Exception as error:  # noqa: BLE001 - one bad record must not hold up the rest
-            log.defect("souk", "settle_due", key, error)
+            report(key, error)
             failed += 1
     return Swept(settled, failed, left=False)
 
