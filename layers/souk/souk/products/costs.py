@@ -1,7 +1,7 @@
 """Costs of products. A cost belongs to one life of a product: one that is made again under the same id has none.
 
 The costs of one life are one list, named by the product's creation, so a deletion ends them all at once. Their
-records go with it as far as one commit reaches; the rest is left as a task, which `clear_some_leftovers` works off.
+records go with it as far as one commit reaches; the rest is left as a task for the next sweep (`souk.products.due`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from souk.work import Work
 
 KIND = "cost"
 LEFTOVERS = "cost_leftovers"
-"""Kind of the tasks, and the list they stand in."""
+"""Kind of the tasks. A task's id is the list of the costs that are left."""
 _ITEMS_PER_COST = 2
 _RESERVE = 12
 """Items of a commit that are not the product's own links or its costs."""
@@ -62,19 +62,14 @@ def clear_costs(work: Work, product: Record) -> None:
     room = max(0, (MAX_CHANGES - _RESERVE - links) // _ITEMS_PER_COST)
     _remove(work, keys[:room])
     if len(keys) > room:
-        work.save(LEFTOVERS, life, {"card": {"life": life}})
+        work.save(LEFTOVERS, life, {"card": {}}, lists=["due"], listed=False)
 
 
-def clear_some_leftovers(work: Work) -> bool:
-    """Stage the removal of some costs whose product is gone. False when nothing is left to do."""
-    task = next(iter(work.records(LEFTOVERS)), None)
-    if task is None:
-        return False
-    keys = first_keys(work, task.id, _BATCH + 1)
-    _remove(work, keys[:_BATCH])
-    if len(keys) <= _BATCH:
-        work.remove(task)
-    return True
+def clear_some(work: Work, life: str) -> bool:
+    """Stage the removal of some costs of a life that is over. False when none are left."""
+    keys = first_keys(work, life, _BATCH)
+    _remove(work, keys)
+    return bool(keys)
 
 
 def _life(product: Record) -> str:
