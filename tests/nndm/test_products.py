@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import souk.products.due as _due  # noqa: F401 - what the sweep settles
-from souk.access.due import settle_due
+from reactions.sweep_due import handler as sweep
 from souk.ids import record_key
 from souk.store.port import Store
 from tests.nndm.driver import Api, Document
@@ -253,7 +252,7 @@ def test_3_8_deleting_a_product_ends_its_costs_and_a_new_one_has_none(api: Api, 
     api.made("dataproducts", product("orders"))
     assert api.listed("costs?dataProductId=orders") == []
     assert {api.delete("costs", id).status for id in ids} == {404}
-    settle_due(store)
+    sweep({})
     assert {api.delete("costs", id).status for id in ids} == {404}
     assert [store.count("due"), len(_live(store, "cost", ids))] == [0, 0]
 
