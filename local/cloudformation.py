@@ -42,6 +42,7 @@ _SERVICES = {
     "AWS::IAM::Role": ("iam", "role/"),
     "AWS::Logs::LogGroup": ("logs", "log-group:"),
 }
+_NESTED = ("AWS::Serverless::Application", "AWS::CloudFormation::Stack")
 _NAME_PROPERTIES = ("TableName", "BucketName", "QueueName", "TopicName", "FunctionName", "StateMachineName", "Name")
 _REF_IS_ARN = {"AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::SNS::Topic"}
 
@@ -95,6 +96,7 @@ class Stack:
         self.name = name
         self.template: dict[str, Any] = load_yaml(path) or {}
         self.resources: dict[str, dict[str, Any]] = self.template.get("Resources") or {}
+        self._children: dict[str, Stack] = {}
         self.parameters = {
             key: spec.get("Default", "") for key, spec in (self.template.get("Parameters") or {}).items()
         } | (parameters or {})
@@ -107,15 +109,20 @@ class Stack:
     @cached_property
     def children(self) -> dict[str, Stack]:
         """Nested applications with a local Location, whose condition holds, by logical name."""
-        nested = {}
-        for logical, resource in self.present("AWS::Serverless::Application", "AWS::CloudFormation::Stack").items():
+        nested = {logical: self.child(logical) for logical in self.present(*_NESTED)}
+        return {logical: stack for logical, stack in nested.items() if stack is not None}
+
+    def child(self, logical: str) -> Stack | None:
+        """One nested application, read when it is first asked for: its parameters may be outputs of another."""
+        if logical not in self._children:
+            resource = self.present(*_NESTED).get(logical) or {}
             properties = resource.get("Properties") or {}
             location = properties.get("Location") or properties.get("TemplateURL")
-            if isinstance(location, str):
-                path = self.path.parent / location
-                inputs = self.resolve(properties.get("Parameters") or {})
-                nested[logical] = Stack(path, f"{self.name}-{logical}", inputs)
-        return nested
+            if not isinstance(location, str):
+                return None
+            inputs = self.resolve(properties.get("Parameters") or {})
+            self._children[logical] = Stack(self.path.parent / location, f"{self.name}-{logical}", inputs)
+        return self._children[logical]
 
     def walk(self) -> list[Stack]:
         """This stack and all below it."""
@@ -208,7 +215,7 @@ class Stack:
     def attribute(self, logical: str, attribute: str) -> Any:
         """What `!GetAtt logical.attribute` is."""
         if attribute.startswith("Outputs."):
-            child = self.children.get(logical)
+            child = self.child(logical)
             output = ((child.template.get("Outputs") or {}) if child else {}).get(attribute.removeprefix("Outputs."))
             return child.resolve(output["Value"]) if child and output else ""
         if attribute in {"Arn", "StreamArn", "TopicArn"}:
