@@ -57,7 +57,7 @@ def keep(
     card: Mapping[str, Any],
     view: View,
     *,
-    lists: Iterable[str] = (),
+    lists: Iterable[str | Entry] = (),
     references: Iterable[tuple[str, str]] = (),
     shelf: str | None = None,
 ) -> Record:

@@ -57,6 +57,12 @@ def end(work: Work, access_id: str, by: Principal, *, only: Type = "data") -> bo
     return True
 
 
+def withdraw(work: Work, access_id: str, by: Principal) -> None:
+    """Cancel a pending request of either type. Raises NotFound, NotAllowed, Conflict (it is not pending any more)."""
+    if not cancel(work, access_id, by, only=None):
+        raise Conflict("this request is canceled already", status="canceled")
+
+
 def revoke(work: Work, access_id: str, by: Principal) -> Record:
     """End an access of either type that is in force, from the product's side. Raises NotFound, NotAllowed, Conflict."""
     case = record.open_case(work, access_id, None)

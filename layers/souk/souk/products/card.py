@@ -58,6 +58,10 @@ class Card(TypedDict):
     ports: list[Port]
     assets: NotRequired[list[str]]
     """Ids of assets that the product as a whole uses."""
+    forms: NotRequired[dict[str, str]]
+    """Ids of the forms that requests fill in, by type of access."""
+    judged_open: NotRequired[bool]
+    """Whether the policy in force approved by default when `restricted` was last set by it."""
     origin: str
     """The dialect through which the product was made."""
     created_by: NotRequired[str]

@@ -10,10 +10,16 @@ from souk.organisation.owners import check_owner, known_owner
 from souk.products import card as cards
 from souk.products.costs import clear_costs
 from souk.products.ports import announce_ports
-from souk.store.port import Record
+from souk.store.port import Entry, Record
 from souk.work import Work
 
 KIND = cards.KIND
+NAMED = f"{KIND}/named"
+"""Every product, by name; the view is the name."""
+MAX_ORDERED = 200
+"""Characters of a name that its place follows from."""
+MAX_SHOWN = 1000
+"""Characters of a name that lists show."""
 
 
 class ProductLens(Lens, Protocol):
@@ -60,8 +66,10 @@ def delete_product(work: Work, product_id: str, *, guarded: bool) -> None:
     work.event(KIND, "deleted", product_id)
 
 
-def _lists(card: cards.Card) -> Iterator[str]:
-    yield facet(f"{KIND}/by-name", card["title"])
+def _lists(card: cards.Card) -> Iterator[str | Entry]:
+    title = card["title"].strip()
+    yield facet(f"{KIND}/by-name", title)
+    yield Entry(NAMED, title.replace("\0", "")[:MAX_ORDERED], title[:MAX_SHOWN])
     if card.get("owner"):
         yield facet(f"{KIND}/by-owner", card["owner"])
     for domain in card.get("domains") or [card.get("domain", "")]:

@@ -1,0 +1,1 @@
+"""The Immuta door: the marketplace API of data products, requests and approvals."""

@@ -1,0 +1,1 @@
+"""Wire and core, one into the other: pure functions, no I/O."""

@@ -1,0 +1,12 @@
+"""searchDataProductColumns: GET /api/data-product/{id}/columns, contract section 4."""
+
+from __future__ import annotations
+
+from immuta.door import DOOR, Call, Response
+from immuta.reads import product_reads
+from immuta.searching import columns
+
+
+@DOOR.operation("searchDataProductColumns", reads=product_reads)
+def handler(call: Call) -> Response:
+    return call.json(columns(call))

@@ -1,0 +1,73 @@
+"""Which records a path means: products under their own id or the form that this door shows, requests under cuids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from souk.access import forms, judging
+from souk.access.approvals import KIND as APPROVAL
+from souk.edge.call import Call
+from souk.edge.request import Request
+from souk.errors import NotFound
+from souk.ids import key_from_cuid, key_from_uuid, keys_for_uuid, record_key
+from souk.products.card import KIND
+from souk.store.port import Record
+from souk.work import Work
+
+
+def product_reads(request: Request) -> Iterable[str]:
+    """The product that the path names, its policies, and the request, if it names one too."""
+    shown = request.path_parameters.get("id", "")
+    yield from keys_for_uuid(KIND, shown)
+    yield judging.policy_key(shown)
+    yield key_from_cuid(request.path_parameters.get("requestId", "")) or ""
+
+
+def request_reads(request: Request) -> Iterable[str]:
+    """The request or the approval that the path names."""
+    yield key_from_cuid(request.path_parameters.get("id", "")) or ""
+
+
+def form_reads(request: Request) -> Iterable[str]:
+    """The form that the path names."""
+    yield record_key(forms.FORM, request.path_parameters.get("id", ""))
+
+
+def terms_reads(request: Request) -> Iterable[str]:
+    """The data use agreement that the path names."""
+    yield record_key(forms.TERMS, request.path_parameters.get("id", ""))
+
+
+def find_shown(work: Work, shown: str) -> Record | None:
+    """The product that is shown under this id, or None."""
+    keys = keys_for_uuid(KIND, shown) if len(shown) <= 256 else []
+    work.fetch(keys)
+    return next((found for key in keys if (found := work.at(key)) and found.kind == KIND), None)
+
+
+def product_at(call: Call) -> Record:
+    """The product that the path names. Raises NotFound."""
+    found = find_shown(call.work, call.path["id"])
+    if found is None:
+        raise NotFound(f"data product {call.path['id']!r} does not exist", kind=KIND, id=call.path["id"])
+    return found
+
+
+def access_key(call: Call, parameter: str = "id") -> str | None:
+    """The key of the request that the path names."""
+    return key_from_cuid(call.path[parameter])
+
+
+def approval_key(call: Call) -> str:
+    """The key of the approval that the path names. Raises NotFound."""
+    key = key_from_cuid(call.path["id"])
+    if key is None:
+        raise NotFound("this approval record does not exist", kind=APPROVAL)
+    return key
+
+
+def exact_id(kind: str, shown: str, work: Work) -> str:
+    """The exact id behind one that `as_uuid` may have rendered."""
+    rendered = key_from_uuid(shown)
+    found = work.at(rendered) if rendered and work.find(kind, shown) is None else None
+    return found.id if found and found.kind == kind else shown

@@ -1,0 +1,79 @@
+"""People as other people see them: whoever a label (an e-mail, a user id, a key's id) means, known or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from souk.identity import users
+from souk.identity.principal import Principal
+from souk.ids import as_uuid, is_uuid, record_key
+from souk.store.port import Record
+from souk.work import Work
+
+
+class Person(NamedTuple):
+    """One person, or whoever else acts. `id` is a UUID; `label` is how accesses name them."""
+
+    id: str
+    label: str
+    name: str
+    email: str
+    permissions: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+
+class People:
+    """Looks people up for one answer, each once."""
+
+    def __init__(self, work: Work, caller: Principal) -> None:
+        self.work, self.caller = work, caller
+        self._known: dict[str, Person] = {}
+
+    def prepare(self, labels: Iterable[str]) -> None:
+        """Read what is likely to be asked for in one round trip."""
+        ids = (label if is_uuid(label) else users.id_for_email(label) for label in labels if label)
+        self.work.fetch(record_key(users.KIND, user_id) for user_id in ids)
+
+    def find(self, user_id: str) -> Person | None:
+        """The user with this id, or None. The caller is known from the first valid token on."""
+        if self.caller.kind == "user" and user_id == self.caller.id:
+            return self.me()
+        record = users.find_user(self.work, user_id)
+        return None if record is None else _person(record)
+
+    def me(self) -> Person:
+        """The caller."""
+        who = self.caller
+        return Person(
+            who.id if who.kind == "user" else as_uuid("api_key", who.id),
+            who.label,
+            who.name or who.label,
+            who.email,
+            who.permissions,
+            who.managed_domains,
+            who.teams,
+        )
+
+    def called(self, label: str) -> Person:
+        """Whoever the label means. One that no record speaks of has the id that follows from the label."""
+        if label not in self._known:
+            self._known[label] = self._look_up(label)
+        return self._known[label]
+
+    def _look_up(self, label: str) -> Person:
+        if self.caller.kind == "user" and label in {self.caller.id, self.caller.email}:
+            return self.me()
+        if "@" in label:
+            record = users.by_email(self.work, label)
+            made = users.id_for_email(label)
+            return _person(record) if record else Person(made, label, label.partition("@")[0], label)
+        record = users.find_user(self.work, label) if is_uuid(label) else None
+        return _person(record) if record else Person(as_uuid("api_key", label), label, label, "")
+
+
+def _person(record: Record) -> Person:
+    card: users.UserCard = record.body["card"]
+    granted = frozenset(card["permissions"]), frozenset(card["managed_domains"]), frozenset(card["teams"])
+    return Person(record.id, card["email"] or record.id, card["name"] or card["email"], card["email"], *granted)

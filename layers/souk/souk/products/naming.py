@@ -1,0 +1,35 @@
+"""Names of products, where a door demands that they are unique: all doors' products count."""
+
+from __future__ import annotations
+
+from souk.catalogue import facet
+from souk.errors import Conflict, NotFound
+from souk.products.card import KIND
+from souk.store.port import Record
+from souk.work import Work
+
+_CLAIM = "product_name"
+_CLAIM_SECONDS = 3600
+
+
+def claim_name(work: Work, name: str, product_id: str) -> None:
+    """Raises Conflict when another product has this name (but for white space around it).
+
+    Of simultaneous claims of one name all but one are stale: they meet in a short-lived record.
+    """
+    if any(found.id != product_id for found in _named(work, name)):
+        raise Conflict(f"a data product with the name '{name.strip()}' exists already")
+    expires = int(work.now.timestamp()) + _CLAIM_SECONDS
+    work.save(_CLAIM, facet("name", name.strip()), {"product": product_id}, listed=False, expires=expires)
+
+
+def get_by_name(work: Work, name: str) -> Record:
+    """The oldest product with exactly this name. Raises NotFound."""
+    for found in _named(work, name):
+        if found.body["card"]["title"] == name:
+            return found
+    raise NotFound(f"data product {name!r} does not exist", kind=KIND, id=name)
+
+
+def _named(work: Work, name: str) -> list[Record]:
+    return list(work.records(facet(f"{KIND}/by-name", name.strip())))
