@@ -52,15 +52,13 @@ BOUNDS = [
 
 
 @pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize(("low", "high"), BOUNDS)
-def test_bounds_include_the_low_and_exclude_the_high_end(
-    store: Store, low: str, high: str | None, reverse: bool
-) -> None:
+def test_bounds_include_the_low_and_exclude_the_high_end(store: Store, reverse: bool) -> None:
     texts = ["", "a", "a\x01", "ab", "b", "b\x01", "bb", "bc", "c", "ca"]
     fill(store, "l", texts)
-    wanted = sorted((t for t in texts if t >= low and (high is None or t < high)), reverse=reverse)
-    assert sorts(all_of(store, "l", 2, low=low, high=high, reverse=reverse)) == wanted
-    assert store.count("l", low=low, high=high) == len(wanted)
+    for low, high in BOUNDS:
+        wanted = sorted((t for t in texts if t >= low and (high is None or t < high)), reverse=reverse)
+        assert sorts(all_of(store, "l", 2, low=low, high=high, reverse=reverse)) == wanted
+        assert store.count("l", low=low, high=high) == len(wanted)
 
 
 def test_a_list_larger_than_a_storage_page_is_read_whole(store: Store) -> None:
