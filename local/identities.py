@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from local import governance
 from local.state import State, write_whole
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Identities:
 
         store = connect()
         run(store, _provision)
+        samples = run(store, governance.seed)
         self.api_key = self._standing_key() or run(store, _new_key)
         variables = {"SOUK_URL": self._url, "SOUK_API_KEY": self.api_key}
         for person in (MANAGER, OWNER, OTHER):
@@ -95,10 +97,10 @@ class Identities:
         return variables | {
             "SOUK_USER_IDS": ",".join(user_id(person) for person in FURTHER),
             "SOUK_DOMAIN_ID": DOMAIN,
-            "SOUK_FORM_ID": "",
-            "SOUK_AUTO_FORM_ID": "",
-            "SOUK_SOURCE_IDS": "",
-            "SOUK_COLUMN": "",
+            "SOUK_FORM_ID": samples.reviewed_form,
+            "SOUK_AUTO_FORM_ID": samples.open_form,
+            "SOUK_SOURCE_IDS": ",".join(samples.sources),
+            "SOUK_COLUMN": samples.column,
         }
 
     def _standing_key(self) -> str:
