@@ -134,7 +134,7 @@ def test_get_put(card: Card, view: Document | None) -> None:
 @given(cards, documents)
 def test_frame(before: Card, document: Document) -> None:
     card = PRODUCT.card(document, before)
-    unseen = ("restricted", "self_service", "version", "types", "use_cases", "origin", "created_by", "suspended")
+    unseen = ("restricted", "self_service", "types", "use_cases", "origin", "created_by", "suspended")
     assert {name: card.get(name) for name in unseen} == {name: before.get(name) for name in unseen}
     former = {entry["id"]: entry for entry in before["ports"]}
     for entry in card["ports"]:

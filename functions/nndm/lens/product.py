@@ -44,6 +44,7 @@ SPECIFICATION = Form(
         Field("owner", ("info", "owner")),
         Field("domain", ("info", "domain")),
         Field("status", ("info", "status")),
+        Field("version", ("info", "version")),
         Field("tags", ("tags",), texts),
         port_lens.ASSETS,
     ),
