@@ -103,16 +103,18 @@ def test_waiting_commits_share_a_transaction(path: str, monkeypatch: pytest.Monk
     transactions = []
     run = store._file._run
 
-    def slowly(group: list[Any]) -> None:
+    def first_waits_for_the_others(group: list[Any]) -> None:
         transactions.append(len(group))
-        time.sleep(0.002)
+        deadline = time.monotonic() + 10
+        while len(transactions) == 1 and len(store._file._waiting) < 24 - len(group) and time.monotonic() < deadline:
+            threading.Event().wait(0.001)
         run(group)
 
-    monkeypatch.setattr(store._file, "_run", slowly)
+    monkeypatch.setattr(store._file, "_run", first_waits_for_the_others)
     results = in_threads([lambda n=n: create(store, record(f"r{n}")) for n in range(24)])  # type: ignore[misc]
     assert results == [None] * 24
-    assert sum(transactions) == 24
-    assert len(transactions) < 20
+    assert transactions[0] < 24
+    assert transactions[1] == 24 - transactions[0]
     store.close()
 
 
