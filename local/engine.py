@@ -93,7 +93,13 @@ class Engine:
         import uvicorn
 
         config = uvicorn.Config(
-            served, lifespan="on", access_log=False, log_config=None, timeout_graceful_shutdown=3, ws="none"
+            served,
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=3,
+            ws="none",
+            proxy_headers=False,
         )
         self._server = server = uvicorn.Server(config)
         self._thread = threading.Thread(target=server.run, args=([listener],), name="engine", daemon=True)

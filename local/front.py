@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local import gateway
 from local.doors import door_of
@@ -13,6 +13,9 @@ from local.executor import Executor
 from local.gateway import Incoming, Outgoing
 from local.routes import Router
 from local.templates import Application
+
+if TYPE_CHECKING:
+    import uvicorn
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -60,6 +63,7 @@ class Front:
             scope["headers"],
             body,
             scope["client"][0] if scope["client"] else "127.0.0.1",
+            scope["server"][1] if scope["server"] else 80,
             scope["http_version"],
         )
         response = await self.answer(request)
@@ -90,6 +94,26 @@ class Front:
         if outcome.error:
             return gateway.FAILED
         return gateway.response_of(outcome.value, request.method)
+
+
+def server_of(front: Front) -> uvicorn.Server:
+    """The server that a run uses. `run([socket])` serves until `should_exit`."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        front,
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
+    )
+    return uvicorn.Server(config)
 
 
 class _Gone(Exception):

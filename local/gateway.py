@@ -35,6 +35,7 @@ class Incoming(NamedTuple):
     headers: list[tuple[bytes, bytes]]
     body: bytes
     client: str
+    port: int = 80
     version: str = "1.1"
 
 
@@ -62,6 +63,10 @@ def decode_path(target: bytes) -> str:
 def event_of(request: Incoming, path: str, match: Match, api: str) -> dict[str, Any]:
     """The event that the function gets."""
     headers, cookies = _headers(request.headers)
+    before = headers.get("x-forwarded-for")
+    headers["x-forwarded-for"] = f"{before}, {request.client}" if before else request.client
+    headers["x-forwarded-port"] = str(request.port)
+    headers["x-forwarded-proto"] = "http"
     query = request.query.decode("latin-1")
     body, encoded = _body(request.body, headers)
     host = headers.get("host", "")

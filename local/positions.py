@@ -39,6 +39,11 @@ class Positions:
             if time.monotonic() - self._written > _SECONDS_BETWEEN_WRITES:
                 self._write()
 
+    def limit(self, reader: str, last: int) -> None:
+        """The log ends at `last`: a position behind it speaks of a log that is gone."""
+        if self.get(reader) > last:
+            self.set(reader, last)
+
     def save(self) -> None:
         """Write what is not written yet."""
         with self._guard:

@@ -16,7 +16,7 @@ from local.clock import Clock
 from local.delivery import to_queue
 from local.engine import Engine
 from local.executor import Executor
-from local.front import Front
+from local.front import Front, server_of
 from local.identities import Identities
 from local.positions import Positions
 from local.seeding import Refused, Samples
@@ -69,21 +69,7 @@ class Run:
 
     def serve(self, on_ready: Callable[[Run], None]) -> None:
         """Start everything, serve until a signal or a failure, stop everything. Raises what made the start fail."""
-        import uvicorn
-
-        config = uvicorn.Config(
-            self.front,
-            http="httptools",
-            loop="uvloop",
-            ws="none",
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=3,
-        )
-        server = uvicorn.Server(config)
+        server = server_of(self.front)
         starting = threading.Thread(target=self._start, args=(server, on_ready), name="start", daemon=True)
         starting.start()
         _stop_on_signals(server)

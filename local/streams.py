@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from local.delivery import DeadLetter, Delivery, Stopped
 from local.executor import Executor
@@ -15,9 +16,23 @@ from local.sources import Chain, LogSource, NewInLog, OutboxSource, Record, Sour
 from local.templates import Application, Function, StreamMapping
 
 _log = logging.getLogger("local.streams")
-_IDLE_SECONDS = {"embedded": 0.2, "aws": 0.5}
-_GATHER_SECONDS = 0.02
 _PAUSE_AFTER_FAULT = 1.0
+_READ_AHEAD = 10
+"""Batches that are read at once, and then delivered one by one."""
+
+
+class Pace(NamedTuple):
+    """Seconds between looks while nothing happens; between reads while much does, so that batches fill; and how long
+    a reader rests, as a multiple of the time that the delivery took, so that requests come first.
+    """
+
+    idle: float
+    gather: float
+    rest: float
+
+
+SEQUENCING = Pace(idle=0.2, gather=0.03, rest=0.0)
+RELAYING = Pace(idle=0.3, gather=0.2, rest=2.0)
 SAMPLES = {pk: {"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"S": pk}}}} for pk in ("event", "notice")}
 
 
@@ -25,12 +40,13 @@ class Reader(threading.Thread):
     """Reads one source and delivers what passes the mapping's filters, until `stop` is set."""
 
     def __init__(
-        self, name: str, source: Source, mapping: StreamMapping, delivery: Delivery, stop: threading.Event, idle: float
+        self, name: str, source: Source, mapping: StreamMapping, delivery: Delivery, stop: threading.Event, pace: Pace
     ) -> None:
         super().__init__(name=f"stream-{name}", daemon=True)
         self.woken = threading.Event()
+        self.took = 0.0
         self._source, self._mapping, self._delivery = source, mapping, delivery
-        self._stop_asked, self._idle = stop, idle
+        self._stop_asked, self._pace = stop, pace
 
     def run(self) -> None:
         """Go on for ever: a fault of the store or the emulator is waited out."""
@@ -43,18 +59,23 @@ class Reader(threading.Thread):
                 if not self._stop_asked.wait(_PAUSE_AFTER_FAULT):
                     _log.error("%s: %s", self.name, type(error).__name__)
                 continue
-            if not busy and self.woken.wait(self._idle):
-                self._stop_asked.wait(_GATHER_SECONDS)  # a few more writes may come; they go into the same batch
-                self.woken.clear()
+            if not busy and not self.woken.wait(self._pace.idle):
+                continue
+            self._stop_asked.wait(max(self._pace.gather, self._pace.rest * self.took))
+            self.woken.clear()
 
     def step(self) -> bool:
         """Read and deliver once. False when nothing waited."""
-        records = self._source.read(self._mapping.batch_size)
-        chosen = [record for record in records if matches_any(self._mapping.patterns, record)]
-        if chosen:
-            self._delivery.deliver(chosen)
+        records = self._source.read(self._mapping.batch_size * _READ_AHEAD)
+        began = time.monotonic()
+        for at in range(0, len(records), self._mapping.batch_size):
+            batch = records[at : at + self._mapping.batch_size]
+            chosen = [record for record in batch if matches_any(self._mapping.patterns, record)]
+            if chosen:
+                self._delivery.deliver(chosen)
         if records:
             self._source.taken(records)
+        self.took = time.monotonic() - began
         return bool(records)
 
 
@@ -76,15 +97,16 @@ class Streams:
             for mapping in function.streams:
                 delivery = Delivery(executor, function, mapping, dead_letter, self._stop)
                 source = self._source(function, mapping, tables)
-                idle = _IDLE_SECONDS[self._engine]
-                self._readers.append(Reader(function.logical, source, mapping, delivery, self._stop, idle))
+                pace = RELAYING if mapping.table == tables.get("SOUK_LOG_TABLE") else SEQUENCING
+                self._readers.append(Reader(function.logical, source, mapping, delivery, self._stop, pace))
         for reader in self._readers:
             reader.start()
 
     def wake(self) -> None:
         """Something may have been written: look at once. Cheap; called after each write request."""
         for reader in self._readers:
-            reader.woken.set()
+            if not reader.woken.is_set():
+                reader.woken.set()
 
     def stop(self) -> None:
         """End all readers and keep the positions."""
@@ -108,6 +130,8 @@ class Streams:
 
         store = connect()
         if mapping.table == tables.get("SOUK_LOG_TABLE"):
+            last = store.last_batch()
+            self._positions.limit(function.name, last.number if last else 0)
             return LogSource(store.read_log, as_records, self._positions, function.name)
         if matches_any(mapping.patterns, SAMPLES["event"]):
             return OutboxSource(store.pending, as_records)

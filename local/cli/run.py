@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -54,6 +55,7 @@ def up(
             run = Run(settings, terminal.done, terminal.warn)
             run.serve(lambda served: _welcome(terminal, served, time.monotonic() - began))
             terminal.print("Souk has stopped.")
+        _leave()
     except (InUse, WrongEngine, CannotStart, TemplateError) as error:
         refuse(error)
 
@@ -76,6 +78,12 @@ class Terminal:
     def warn(self, text: str) -> None:
         """What went wrong, but ends nothing."""
         self.print(f"[yellow]![/] {escape(text)}")
+
+
+def _leave() -> NoReturn:
+    """End at once: everything is saved, and a request that still waits for something must not hold the process."""
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _welcome(terminal: Terminal, run: Run, seconds: float) -> None:

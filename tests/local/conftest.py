@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import uvicorn
 
 from local.executor import Executor
-from local.front import Front
+from local.front import Front, server_of
 from local.templates import Application, read_application
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -102,10 +101,7 @@ def front(application: Application, executor: Executor, writes: list[float]) -> 
 def wire(front: Front) -> Iterator[Wire]:
     """The front, served as a run serves it."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        front, http="httptools", loop="uvloop", ws="none", lifespan="off", access_log=False, log_config=None
-    )
-    server = uvicorn.Server(config)
+    server = server_of(front)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
     yield Wire(listener.getsockname()[1])

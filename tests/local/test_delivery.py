@@ -14,7 +14,7 @@ from local.executor import Executor
 from local.patterns import matches, matches_any
 from local.positions import Positions
 from local.sources import Chain, LogSource, NewInLog, OutboxSource, lambda_record
-from local.streams import Reader
+from local.streams import Pace, Reader
 from local.templates import Application, StreamMapping
 
 
@@ -123,6 +123,15 @@ def test_log_is_read_from_the_kept_position(tmp_path: Path) -> None:
     assert again.read(5) == [log_record(6), log_record(7)]
 
 
+def test_position_behind_the_end_of_the_log_is_taken_back(tmp_path: Path) -> None:
+    positions = Positions(tmp_path / "positions.json")
+    positions.set("relay", 9)
+    positions.limit("relay", 4)
+    assert positions.get("relay") == 4
+    positions.limit("relay", 6)
+    assert positions.get("relay") == 4
+
+
 def test_stream_of_the_log_gives_only_what_is_new(tmp_path: Path) -> None:
     positions = Positions(tmp_path / "positions.json")
     positions.set("relay", 2)
@@ -203,7 +212,7 @@ def test_reader_goes_on_after_a_fault_of_its_source(deliver: Callable[..., None]
         def deliver(self, records: Sequence[dict[str, Any]]) -> None:
             pass
 
-    reader = Reader("test", Faulty(), StreamMapping("t"), Accepting(), stop, 0.01)  # type: ignore[arg-type]
+    reader = Reader("test", Faulty(), StreamMapping("t"), Accepting(), stop, Pace(0.01, 0.01, 0.0))  # type: ignore[arg-type]
     reader.start()
     assert taken.wait(5)
     stop.set()

@@ -84,6 +84,17 @@ def test_header_names_are_lower_case_and_repeated_ones_joined(wire: Wire) -> Non
     assert event["headers"]["accept"] == "*/*"
 
 
+def test_gateway_says_where_the_request_came_from(wire: Wire) -> None:
+    sent = (("X-Forwarded-For", "10.0.0.9"), ("X-Forwarded-Proto", "gopher"))
+    headers = wire.get("/api/things/1", *sent).event["headers"]
+    assert headers["x-forwarded-for"] == "10.0.0.9, 127.0.0.1"
+    assert headers["x-forwarded-proto"] == "http"
+    assert headers["x-forwarded-port"] == str(wire.port)
+    assert headers["host"] == f"127.0.0.1:{wire.port}"
+    context = wire.get("/api/things/1", ("X-Forwarded-For", "10.0.0.9")).event["requestContext"]
+    assert context["http"]["sourceIp"] == "127.0.0.1"
+
+
 def test_cookies_stand_apart_from_headers(wire: Wire) -> None:
     event = wire.get("/api/things/1", ("Cookie", "a=1; b=x=y"), ("cookie", "c=3")).event
     assert event["cookies"] == ["a=1", "b=x=y", "c=3"]
