@@ -114,6 +114,9 @@ class Executor:
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is its function's failure
             _log_failure(function, error)
             return Outcome(None, failure_of(error))
+        except SystemExit as error:
+            _log_failure(function, error)
+            return Outcome(None, _failure("Runtime.ExitError", f"the function ended its process: {error.code}"))
 
     def stop(self) -> None:
         """Take no more work; what runs may finish."""
@@ -157,7 +160,7 @@ def _not_loaded(function: Function, kind: str, text: str) -> Outcome:
     return Outcome(None, _failure(kind, text))
 
 
-def _log_failure(function: Function, error: Exception) -> None:
+def _log_failure(function: Function, error: BaseException) -> None:
     """The type and the places only: an exception's text may quote a payload."""
     places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
     _log.error("%s raised %s at %s", function.name, type(error).__name__, " < ".join(reversed(places[-6:])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from local.cli import invoke, keys, run
+from local.cli import events, invoke, keys, run
 
 _app = typer.Typer(
     name="souk",
@@ -19,6 +19,7 @@ _app.command("reset", help=run.reset.__doc__)(run.reset)
 _app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
 _app.command("token", help=keys.token.__doc__)(keys.token)
 _app.add_typer(keys.keys, name="keys")
+_app.add_typer(events.events, name="events")
 
 
 def souk() -> None:

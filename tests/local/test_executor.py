@@ -21,6 +21,7 @@ def code(tmp_path: Path) -> Path:
         "class OutOfBeans(Exception): pass\n"
         "def raises(event, context): raise OutOfBeans('no beans for ' + event['who'])\n"
         "def sleeps(event, context): time.sleep(1.5)\n"
+        "def leaves(event, context): raise SystemExit(3)\n"
         "def returns_a_set(event, context): return {1, 2}\n"
         "def tells(event, context):\n"
         "    left = context.get_remaining_time_in_millis()\n"
@@ -87,6 +88,7 @@ def test_function_that_is_too_slow(code: Path) -> None:
         ("not_python.handler", "Runtime.UserCodeSyntaxError"),
         ("going_wrong.absent", "Runtime.HandlerNotFound"),
         ("going_wrong.returns_a_set", "Runtime.MarshalError"),
+        ("going_wrong.leaves", "Runtime.ExitError"),
         ("fails_early.handler", "RuntimeError"),
     ],
 )

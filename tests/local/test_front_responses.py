@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -79,6 +80,26 @@ def test_head_has_headers_and_no_body(wire: Wire) -> None:
 def test_every_answer_names_its_request(wire: Wire) -> None:
     ids = {wire.get("/api/answers/empty").header("apigw-requestid") for _ in range(3)}
     assert len(ids) == 3
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET /api/things/\xc3\xa9 HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"GET /a b HTTP/1.1\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"POST /api/things HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\nshort",
+        b"POST /api/things HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n",
+        b"POST /api/things HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_broken_requests_do_not_hurt_the_server(wire: Wire, request_bytes: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", wire.port), timeout=10) as client:
+        client.sendall(request_bytes)
+        client.shutdown(socket.SHUT_WR)
+        answer = client.recv(65536)
+    assert answer[:12] in {b"", b"HTTP/1.1 400"}
+    assert wire.get("/api/things/1").status == 200
 
 
 def test_connection_is_kept(wire: Wire) -> None:

@@ -274,3 +274,12 @@ def test_token_is_accepted_where_people_come_in(souk: Running) -> None:
     with httpx.Client(base_url=souk.url, trust_env=False) as client:
         assert client.get("/api/teams", headers={"authorization": f"Bearer {token}"}).status_code == 200
         assert client.get("/api/teams", headers={"authorization": f"Bearer {token}x"}).status_code == 403
+
+
+def test_events_are_shown_as_they_came(souk: Running, tmp_path: Path) -> None:
+    lines = command(souk.state, "events", "tail", "--all", "--count", "3").stdout.splitlines()
+    assert [line.split("  ")[1:] for line in lines] == [
+        ["TeamCreatedEvent", team] for team in ("cafes", "coffee-words", "data-platform")
+    ]
+    nowhere = command(tmp_path / "empty", "events", "tail")
+    assert (nowhere.returncode, "souk up" in nowhere.stderr) == (2, True)
