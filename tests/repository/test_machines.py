@@ -1,0 +1,109 @@
+"""State machines: well formed, wired to what their template gives them, and ready for every step to fail."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.repository.tree import ROOT, resources
+
+MACHINES = sorted((ROOT / "statemachines").glob("*.asl.yaml"))
+DECLARED = {
+    Path(properties["DefinitionUri"]).name: properties
+    for path in ROOT.glob("statemachines/template.yaml")
+    for properties in resources(path, "AWS::Serverless::StateMachine").values()
+}
+STEP = "arn:aws:lambda:eu-central-1:123456789012:function:step"
+each_machine = pytest.mark.parametrize("path", MACHINES, ids=lambda path: path.name.partition(".")[0])
+
+
+def definition(path: Path) -> dict[str, Any]:
+    """The machine, every substitution filled with some function."""
+    content: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{\w+\}", STEP, path.read_text()))
+    return content
+
+
+def levels(machine: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The machine, and every machine inside its states."""
+    yield machine
+    for state in machine["States"].values():
+        inner = [state[key] for key in ("ItemProcessor", "Iterator") if key in state] + state.get("Branches", [])
+        for child in inner:
+            yield from levels(child)
+
+
+def tasks(path: Path) -> dict[str, dict[str, Any]]:
+    """Every task state at any depth."""
+    return {
+        name: state
+        for level in levels(definition(path))
+        for name, state in level["States"].items()
+        if state["Type"] == "Task"
+    }
+
+
+def targets(state: dict[str, Any]) -> set[str]:
+    """States that may follow this one."""
+    steps = [state, *state.get("Catch", []), *state.get("Choices", [])]
+    return {step[key] for step in steps for key in ("Next", "Default") if key in step}
+
+
+def reachable(level: dict[str, Any]) -> set[str]:
+    """States that can be reached from the start."""
+    found: set[str] = set()
+    waiting = {level["StartAt"]}
+    while waiting:
+        found |= waiting
+        waiting = {target for name in waiting for target in targets(level["States"][name])} - found
+    return found
+
+
+def test_every_machine_is_declared() -> None:
+    assert {path.name for path in MACHINES} == set(DECLARED)
+
+
+@each_machine
+def test_a_machine_is_amazon_states_language(path: Path, tmp_path: Path) -> None:
+    properties = {"RoleArn": "arn:aws:iam::123456789012:role/machine", "Definition": definition(path)}
+    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+    inlined = tmp_path / "template.json"
+    inlined.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Machine": machine}}))
+    command = [Path(sys.executable).with_name("cfn-lint"), inlined]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, "")
+
+
+@each_machine
+def test_every_state_is_reached_and_leads_to_a_state(path: Path) -> None:
+    for level in levels(definition(path)):
+        assert reachable(level) == set(level["States"])
+
+
+@each_machine
+def test_a_machine_uses_what_its_template_substitutes(path: Path) -> None:
+    used = set(re.findall(r"\$\{(\w+)\}", path.read_text()))
+    assert used == set(DECLARED[path.name]["DefinitionSubstitutions"])
+
+
+@each_machine
+def test_every_task_ends_in_time_and_is_caught(path: Path) -> None:
+    found = tasks(path)
+    assert found
+    assert {name for name, state in found.items() if {"TimeoutSeconds", "Retry", "Catch"} - set(state)} == set()
+
+
+@each_machine
+def test_only_errors_that_may_pass_are_tried_again(path: Path) -> None:
+    """What clears up after a failure is exempt: it tries again whatever happens."""
+    caught = {catcher["Next"] for state in tasks(path).values() for catcher in state["Catch"]}
+    steps = [state for name, state in tasks(path).items() if name not in caught]
+    retried = {error for state in steps for rule in state["Retry"] for error in rule["ErrorEquals"]}
+    assert retried & {"States.ALL", "States.TaskFailed", "Invalid", "Conflict", "NotFound", "NotAllowed"} == set()
