@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 from souk.ids import as_uuid, keys_for_uuid, record_key
-from souk.products.card import Port
+from souk.products.card import Card, Port
 from souk.releases.model import ReleaseCard
 from souk.store.port import Record
 from souk.work import Work
 
 _ASSET = "asset"
+_DOMAIN = "domain"
 
 
 def obstacles_of(work: Work, card: ReleaseCard) -> list[str]:
@@ -37,6 +39,25 @@ def asset_of(work: Work, port: Port) -> Record | None:
         if record and record.kind == _ASSET and asset in {record.id, as_uuid(_ASSET, record.id)}:
             return record
     return None
+
+
+def with_known_names(work: Work, content: Card) -> Card:
+    """The content with its assets and domain by their exact ids, and ports named as the assets that they are."""
+    ports = content["ports"]
+    domain = content.get("domain", "")
+    work.fetch([*(key for port in ports for key in asset_keys(port)), *keys_for_uuid(_DOMAIN, domain)])
+    known: dict[str, Any] = {**content, "ports": [_named(port, asset_of(work, port)) for port in ports]}
+    for record in map(work.at, keys_for_uuid(_DOMAIN, domain)):
+        if record and record.kind == _DOMAIN and as_uuid(_DOMAIN, record.id) == domain:
+            known["domain"] = record.id
+    return cast(Card, known)
+
+
+def _named(port: Port, asset: Record | None) -> Port:
+    if asset is None:
+        return port
+    name = asset.body["card"].get("name") if port["name"] == port.get("asset") else None
+    return cast(Port, {**port, "asset": asset.id, "name": name or port["name"]})
 
 
 def _parts(work: Work, ports: list[Port]) -> Iterator[str]:

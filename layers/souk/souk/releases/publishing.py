@@ -17,7 +17,7 @@ from souk.releases.drafts import writable
 from souk.releases.keeping import keep_offering, keep_version, stored
 from souk.releases.mirroring import freeze_mirror, published_card
 from souk.releases.model import AVAILABLE, DRAFT, KIND, Document, OfferingCard, Publishing, ReleaseCard, Version
-from souk.releases.obstacles import obstacles_of
+from souk.releases.obstacles import obstacles_of, with_known_names
 from souk.releases.product import Product, product_with_id
 from souk.releases.reading import get_version
 from souk.releases.rights import demand_writer
@@ -89,7 +89,8 @@ def commit_release(work: Work, version_id: str, attempt: str, dialect: str) -> N
     freeze_mirror(work, product)
     card["state"] = AVAILABLE
     card["published_by"], card["published_at"] = card["publishing"]["by"], clock.text(work.now)
-    card["content"] = {**card["content"], "version": card["version"], "created_by": card["created_by"]}
+    content = with_known_names(work, card["content"])
+    card["content"] = {**content, "version": card["version"], "created_by": card["created_by"]}
     card.pop("problems", None)
     save_card(work, product.id, published_card(product.card, card["content"], ACTIVE), dialect)
     keep_version(work, version_id, card, record.body["views"])
