@@ -60,7 +60,7 @@ class Executor:
     machine's tasks from running.
     """
 
-    def __init__(self, functions: Iterable[Function], layers: Iterable[Path] = (), request_threads: int = 16) -> None:
+    def __init__(self, functions: Iterable[Function], layers: Iterable[Path] = (), request_threads: int = 48) -> None:
         self._handlers: dict[str, Handler] = {}
         self._requests = ThreadPoolExecutor(request_threads, "request")
         self._reactions = ThreadPoolExecutor(64, "reaction")
