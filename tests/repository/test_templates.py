@@ -6,27 +6,15 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.repository.tree import NESTED, ROOT, TEMPLATES, resources, template
+from tests.repository.tree import NESTED, ROOT, TEMPLATES, grants, resources, template
 
 TABLES = resources(ROOT / "template.yaml", "AWS::DynamoDB::Table")
 APPLICATIONS = resources(ROOT / "template.yaml", "AWS::Serverless::Application")
 
 POLICY_TYPES = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
-
-
-def grants(node: Any) -> list[dict[str, Any]]:
-    """Every statement that allows something, at any depth; who may take on the role is another matter."""
-    if isinstance(node, list):
-        return [grant for child in node for grant in grants(child)]
-    if not isinstance(node, dict):
-        return []
-    if node.get("Effect") == "Allow" and "Resource" in node:
-        return [node]
-    return grants(list(node.values()))
 
 
 def relative(path: Path) -> str:

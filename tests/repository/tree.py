@@ -62,6 +62,30 @@ def routes(dialect: str) -> dict[str, tuple[str, str]]:
     return {name: (route.get("Method", ""), route.get("Path", "$default")) for name, route in found.items()}
 
 
+def grants(node: Any) -> list[dict[str, Any]]:
+    """Every statement that allows something, at any depth; who may take on the role is another matter."""
+    if isinstance(node, list):
+        return [grant for child in node for grant in grants(child)]
+    if not isinstance(node, dict):
+        return []
+    if node.get("Effect") == "Allow" and "Resource" in node:
+        return [node]
+    return grants(list(node.values()))
+
+
+def allowed(dialect: str, role: str) -> set[str]:
+    """Actions that a role of a dialect's template may take, its managed policies included."""
+    path = ROOT / "functions" / dialect / "template.yaml"
+    own = resources(path, "AWS::IAM::Role")[role]
+    policies = resources(path, "AWS::IAM::ManagedPolicy")
+    granted = grants([own, *(policies[name] for name in own["ManagedPolicyArns"])])
+    return {
+        action
+        for grant in granted
+        for action in ([grant["Action"]] if isinstance(grant["Action"], str) else grant["Action"])
+    }
+
+
 def operation_id(logical_name: str) -> str:
     """`GetTeamFunction` serves `getTeam`."""
     return logical_name[0].lower() + logical_name.removesuffix("Function")[1:]
