@@ -46,7 +46,8 @@ class _Head:
 def sequence(store: EventStore, items: Iterable[OutboxItem]) -> int:
     """Give these items their place, in this order, unless they have it already. Returns how many got theirs here.
 
-    Two sequencers that write the very same batch at the same moment may both count it; it is written once. Raises errors.Busy and errors.Failed; the same items may then be given again.
+    Two sequencers that write the very same batch at the same moment may both count it; it is written once. Raises
+    errors.Busy and errors.Failed; the same items may then be given again.
     """
     waiting = list({item.id: item for item in items}.values())
     if not waiting:
