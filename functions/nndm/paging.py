@@ -40,5 +40,5 @@ def _array(records: list[Record], show: Callable[[Record], Document]) -> bytes:
 def _address(request: Request, number: int) -> str:
     others = [(name, value) for name, value in request.query if name != "p"]
     host = request.headers.get("host", "")
-    scheme = request.headers.get("x-forwarded-proto", "http")
+    scheme = request.headers.get("x-forwarded-proto", "http").partition(",")[0].strip()
     return f"{scheme}://{host}{request.path}?{urlencode([*others, ('p', str(number))])}"

@@ -24,7 +24,7 @@ def check_owner(
     team = work.find("team", owner)
     if team is None:
         raise Invalid(f"Could not find team by id '{owner}' (the owner)", role="owner")
-    type = team.body["card"].get("type", "")
+    type = team.body["card"].get("type") or "team without a type"
     if types is not None and type not in types:
         raise Invalid(f"The owner, team '{owner}', is a {type}; only a Domain Team can own this", role="owner")
     work.unchanged(team)
