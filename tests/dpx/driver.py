@@ -23,11 +23,39 @@ T = TypeVar("T")
 Wire = dict[str, Any]
 BASE = "/data_product_exchange/v1"
 CODES = frozenset(
-    """request_body_error missing_required_value invalid_parameter does_not_exist already_exists not_authenticated
-    not_authorized forbidden conflict create_error fetch_error update_error delete_error patch_error data_error
-    database_error database_query_error constraint_violation unable_to_perform too_many_requests
-    dependent_service_error configuration_error unexpected_exception governance_policy_denial database_usage_limits
-    inactive_user entitlement_enforcement deleted not_implemented feature_not_enabled missing_asset_details""".split()
+    [
+        "request_body_error",
+        "missing_required_value",
+        "invalid_parameter",
+        "does_not_exist",
+        "already_exists",
+        "not_authenticated",
+        "not_authorized",
+        "forbidden",
+        "conflict",
+        "create_error",
+        "fetch_error",
+        "update_error",
+        "delete_error",
+        "patch_error",
+        "data_error",
+        "database_error",
+        "database_query_error",
+        "constraint_violation",
+        "unable_to_perform",
+        "too_many_requests",
+        "dependent_service_error",
+        "configuration_error",
+        "unexpected_exception",
+        "governance_policy_denial",
+        "database_usage_limits",
+        "inactive_user",
+        "entitlement_enforcement",
+        "deleted",
+        "not_implemented",
+        "feature_not_enabled",
+        "missing_asset_details",
+    ]
 )
 """The closed list of contract 1.3."""
 
@@ -68,7 +96,9 @@ class Api:
         self.store = store
         self.secret = secret or run(store, lambda work: keys.create(work, "tests")).secret
 
-    def call(self, method: str, target: str, document: Any = None, *, raw: bytes | None = None, **headers: str) -> Answer:
+    def call(
+        self, method: str, target: str, document: Any = None, *, raw: bytes | None = None, **headers: str
+    ) -> Answer:
         """One request. `document` goes as JSON; `raw` goes as it is."""
         path, _, query = target.partition("?")
         operation, parameters = _route(method, unquote(path))

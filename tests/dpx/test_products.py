@@ -34,7 +34,9 @@ def test_the_container_may_come_by_itself(api: Api) -> None:
 
 
 def test_nulls_are_absent_fields(hub: Hub) -> None:
-    draft = hub.product(version=None, data_product=None, types=None, domain=None, asset={"container": CATALOG, "id": None})
+    draft = hub.product(
+        version=None, data_product=None, types=None, domain=None, asset={"container": CATALOG, "id": None}
+    )
     assert (draft["version"], draft["types"]) == ("1.0.0", [])
 
 

@@ -79,6 +79,6 @@ def _domain(version: Version, sent: Wire, names: Names) -> Wire:
         draft = version.state == DRAFT
         return {"id": "" if draft else UNASSIGNED, "name": "" if draft else "Unassigned", "container": container()}
     shown = as_uuid("domain", domain)
-    own = sent if sent.get("id") == shown else {}
+    own = sent if sent.get("id") in {shown, domain} else {}
     name = own.get("name") or names.get(domain) or ("" if is_uuid(domain) else domain)
-    return {**own, "id": shown, "name": name, "container": {**container(), **own.get("container", {})}}
+    return {"id": shown, **own, "name": name, "container": {**container(), **own.get("container", {})}}

@@ -35,7 +35,7 @@ def by_product(exact_id: str) -> str:
 def keep_version(work: Work, version_id: str, card: ReleaseCard, views: dict[str, Any]) -> Record:
     """Stage a version with its places in lists; one that is being published is due for healing."""
     live = work.find(KIND, version_id)
-    created = live.created if live else clock.text(work.now)
+    created = card.get("made") or (live.created if live else clock.text(work.now))
     view = f"{card['state']} {card['version']}"
     entries = [
         Entry(by_product(card["product"]), created, view),

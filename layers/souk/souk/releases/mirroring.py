@@ -25,9 +25,9 @@ def settle(work: Work, product: Product) -> Product:
     offering = product.offering
     if product.card is not None and (offering is None or not offering["published"]):
         freeze_mirror(work, product)
-        offering = _offering(product, published=True, mirror=product.uuid)
+        offering = offering_of(product, published=True, mirror=product.uuid)
     elif offering is not None and product.deleted:
-        offering = {**_offering(product, published=False, mirror=None), "ended": clock.text(work.now)}
+        offering = {**offering_of(product, published=False, mirror=None), "ended": clock.text(work.now)}
     assert offering is not None
     keep_offering(work, product, offering)
     return product_with_id(work, product.id)
@@ -42,7 +42,7 @@ def freeze_mirror(work: Work, product: Product) -> None:
 
 def as_stored(version: Version) -> ReleaseCard:
     """The version as it shows now, to be kept as a snapshot."""
-    card = stored(version.record) if version.record else cast(ReleaseCard, {})
+    card = stored(version.record) if version.record else cast(ReleaseCard, {"made": version.created})
     card |= {
         "product": version.product,
         "state": version.state,
@@ -88,13 +88,10 @@ def _with_domains(card: dict[str, Any]) -> dict[str, Any]:
     return card
 
 
-def _offering(product: Product, *, published: bool, mirror: str | None) -> OfferingCard:
-    standing = product.offering
+def offering_of(product: Product, *, published: bool, mirror: str | None) -> OfferingCard:
+    """The product's offering with this mirror; whatever else it says stays."""
     made_by = product.card.get("created_by", "") if product.card else ""
-    return OfferingCard(
-        product=product.id,
-        name=product.name,
-        created_by=standing["created_by"] if standing else made_by,
-        published=published,
-        mirror=mirror,
+    standing = product.offering or OfferingCard(
+        product=product.id, name=product.name, created_by=made_by, published=published, mirror=mirror
     )
+    return {**standing, "name": product.name, "published": published, "mirror": mirror}

@@ -67,6 +67,8 @@ class ReleaseCard(TypedDict):
     content: Card
     terms: Terms
     created_by: str
+    made: NotRequired[str]
+    """Instant of creation, where that is before the record's own."""
     published_by: NotRequired[str]
     published_at: NotRequired[str]
     publishing: NotRequired[Publishing]

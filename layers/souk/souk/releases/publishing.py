@@ -15,10 +15,10 @@ from souk.identity.principal import Principal
 from souk.products.saving import save_card
 from souk.releases.drafts import writable
 from souk.releases.keeping import keep_offering, keep_version, stored
-from souk.releases.mirroring import freeze_mirror, published_card
-from souk.releases.model import AVAILABLE, DRAFT, KIND, Document, OfferingCard, Publishing, ReleaseCard, Version
+from souk.releases.mirroring import freeze_mirror, offering_of, published_card
+from souk.releases.model import AVAILABLE, DRAFT, KIND, Document, Publishing, Version
 from souk.releases.obstacles import obstacles_of, with_known_names
-from souk.releases.product import Product, product_with_id
+from souk.releases.product import product_with_id
 from souk.releases.reading import get_version
 from souk.releases.rights import demand_writer
 from souk.store.port import Record
@@ -94,7 +94,8 @@ def commit_release(work: Work, version_id: str, attempt: str, dialect: str) -> N
     card.pop("problems", None)
     save_card(work, product.id, published_card(product.card, card["content"], ACTIVE), dialect)
     keep_version(work, version_id, card, record.body["views"])
-    _mirror(work, product, card, version_id)
+    after = product_with_id(work, product.id)
+    keep_offering(work, after, offering_of(after, published=True, mirror=version_id))
 
 
 def announce(work: Work, version_id: str, attempt: str) -> None:
@@ -157,18 +158,3 @@ def _wanted(work: Work, version_id: str, attempt: str) -> Record:
     if record is None or publishing is None or publishing["attempt"] != attempt:
         raise Conflict("this run of the publish is not wanted any more")
     return record
-
-
-def _mirror(work: Work, product: Product, card: ReleaseCard, version_id: str) -> None:
-    offering = product.offering
-    keep_offering(
-        work,
-        product,
-        OfferingCard(
-            product=product.id,
-            name=card["content"]["title"],
-            created_by=offering["created_by"] if offering else card["created_by"],
-            published=True,
-            mirror=version_id,
-        ),
-    )

@@ -29,7 +29,7 @@ def version_of(record: Record, product: Product) -> Version | None:
         number=stored["version"],
         card=stored["content"],
         terms=stored["terms"],
-        created=record.created,
+        created=stored.get("made", record.created),
         updated=record.updated,
         created_by=stored["created_by"],
         published_by=stored.get("published_by", ""),
@@ -74,7 +74,7 @@ def part_uuid(product_id: str, port: Port) -> str:
 def _state(stored: str, record: Record, product: Product) -> str | None:
     """Deleting a product through another door retires its releases and takes its drafts along."""
     offering = product.offering
-    gone = product.deleted or (offering is not None and record.created <= offering.get("ended", ""))
+    gone = product.deleted or (offering is not None and record.created < offering.get("ended", ""))
     if not gone or record.id == product.mirror:
         return stored
     return None if stored == DRAFT else RETIRED
