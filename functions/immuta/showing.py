@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from immuta.lens.policy import form_out
-from immuta.lens.product import Seen, product_out
+from immuta.lens.product import Seen, product_out, standing_out
 from immuta.lens.request import Wire, approval_out, determination_out, product_shown, request_out
 from souk.access import approvals, forms, judging
 from souk.access.approvals import Approval
@@ -62,6 +62,12 @@ class Showing:
             policies=policies.body["card"] if policies else {},
         )
         return product_out(record, seen)
+
+    def standing(self, record: Record) -> Wire:
+        """The fields of a product that may come back as they are shown."""
+        found = self.work.at(judging.policy_key(record.id))
+        domains = [self._domain(text) for text in domains_of(record.body["card"])]
+        return standing_out(record, domains, found.body["card"] if found else {})
 
     def request(self, record: Record) -> Wire:
         """One request."""

@@ -37,9 +37,11 @@ DURATION_LABEL = "How long do you need access to this data?"
 def as_core(wire: Wire) -> Policy:
     """The policy in the core's words. What it holds beside is kept; what is wrong, the core's check tells."""
     kept = {name: value for name, value in wire.items() if name not in {"rules", "defaultEvent", "version"}}
-    rules = [_rule(rule) for rule in wire.get("rules") or []]
+    sent = wire.get("rules") or []
+    rules = [_rule(rule) for rule in sent] if isinstance(sent, list) else sent
     read = {**kept, "rules": rules, "default": _event(wire.get("defaultEvent"))}
-    return core.DEFAULT if as_wire(read) == DEFAULT else read
+    is_default = not rules and not kept and wire.get("defaultEvent") == DEFAULT["defaultEvent"]
+    return core.DEFAULT if is_default else read
 
 
 def _rule(rule: Any) -> Any:

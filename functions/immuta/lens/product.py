@@ -23,6 +23,7 @@ _POLICIES = {
     "maskingExceptionPolicy": "masking_exception",
     "maskingExceptionReviewFlow": "masking_exception",
 }
+_SHOWN_POLICIES = {"dataAccessPolicy": "data", "maskingExceptionPolicy": "masking_exception"}
 _FORMS = {"dataAccessRequestFormId": "data", "maskingExceptionRequestFormId": "masking_exception"}
 
 
@@ -82,10 +83,17 @@ def product_out(record: Record, seen: Seen) -> Wire:
     if relation is not None:
         shown["requestId"] = request_id(relation.access)
         shown["expiration"] = _expiration(relation)
-    for name, kind in (("dataAccessPolicy", "data"), ("maskingExceptionPolicy", "masking_exception")):
+    for name, kind in _SHOWN_POLICIES.items():
         if kind in seen.policies:
             shown[name] = policies.as_wire(seen.policies[kind])
     return shown
+
+
+def standing_out(record: Record, domains: list[str], own: Mapping[str, Policy]) -> Wire:
+    """The fields that a client may send back as they are shown, though they came in by another pattern."""
+    card: Card = record.body["card"]
+    shown: Wire = {"name": card["title"], "domains": domains, "suspended": is_suspended(card)}
+    return shown | {name: policies.as_wire(own[kind]) for name, kind in _SHOWN_POLICIES.items() if kind in own}
 
 
 def _status(seen: Seen) -> str:

@@ -13,7 +13,8 @@ from souk.access.governed import change_product
 def handler(call: Call) -> Response:
     from immuta.schemas.product import changed_product
 
-    product, body = product_at(call), changed_product(call)
+    product, showing = product_at(call), Showing(call)
+    body = changed_product(call, showing.standing(product))
     view = view_of(body, product)
     changed = change_product(call.work, product, changes_of(body), view, DIALECT, call.principal)
-    return call.json(Showing(call).product(changed))
+    return call.json(showing.product(changed))

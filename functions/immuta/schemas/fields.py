@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -67,9 +68,9 @@ Text = Annotated[str, AfterValidator(_filled), Field(max_length=256)]
 Object = dict[str, Any]
 
 
-def checked(model: type[BaseModel], call: Call) -> dict[str, Any]:
+def checked(model: type[BaseModel], call: Call, without: Collection[str] = ()) -> dict[str, Any]:
     """The known keys that the body sends, with the values that the model makes of them. Raises Invalid, Unreadable."""
-    document = call.document
+    document = {name: value for name, value in call.document.items() if name not in without}
     try:
         read = model.model_validate(document)
     except ValidationError as error:

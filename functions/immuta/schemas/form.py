@@ -54,7 +54,9 @@ class Terms(Shape):
 
 def new_form(call: Call) -> dict[str, Any]:
     """The parts of a new form in the core's words."""
-    return _parts(checked(Form, call))
+    parts = _parts(checked(Form, call))
+    chosen = parts.pop("policy", policy.DEFAULT)
+    return {"fields": [], **parts, "form_policy": chosen}
 
 
 def changed_form(call: Call) -> dict[str, Any]:

@@ -84,9 +84,13 @@ def new_product(call: Call) -> dict[str, Any]:
     return body
 
 
-def changed_product(call: Call) -> dict[str, Any]:
-    """A checked update. Raises Invalid, also for the id of another product."""
-    body = checked(ChangedProduct, call)
+def changed_product(call: Call, standing: dict[str, Any]) -> dict[str, Any]:
+    """A checked update. What comes back as it is shown (`standing`) changes nothing, whatever pattern it is outside of.
+
+    Raises Invalid, also for the id of another product.
+    """
+    back = {name for name, value in standing.items() if name in call.document and call.document[name] == value}
+    body = checked(ChangedProduct, call, back)
     if body.pop("id", None) not in {None, call.path["id"]}:
         raise Invalid("id must equal the id in the path")
     return body

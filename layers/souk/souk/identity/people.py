@@ -37,11 +37,11 @@ class People:
         self.work.fetch(record_key(users.KIND, user_id) for user_id in ids)
 
     def find(self, user_id: str) -> Person | None:
-        """The user with this id, or None. The caller is known from the first valid token on."""
-        if self.caller.kind == "user" and user_id == self.caller.id:
-            return self.me()
+        """The user with this id, or None. The caller is known, with or without a record."""
         record = users.find_user(self.work, user_id)
-        return None if record is None else _person(record)
+        if record is not None:
+            return _person(record)
+        return self.me() if self._is_caller(user_id) else None
 
     def me(self) -> Person:
         """The caller."""
@@ -63,14 +63,20 @@ class People:
         return self._known[label]
 
     def _look_up(self, label: str) -> Person:
-        if self.caller.kind == "user" and label in {self.caller.id, self.caller.email}:
-            return self.me()
+        """A record's words come first, so that everybody sees the same of a person."""
+        record = users.find_user(self.work, label) if is_uuid(label) else None
         if "@" in label:
             record = users.by_email(self.work, label)
-            made = users.id_for_email(label)
-            return _person(record) if record else Person(made, label, label.partition("@")[0], label)
-        record = users.find_user(self.work, label) if is_uuid(label) else None
-        return _person(record) if record else Person(as_uuid("api_key", label), label, label, "")
+        if record is not None:
+            return _person(record)
+        if self._is_caller(label):
+            return self.me()
+        if "@" in label:
+            return Person(users.id_for_email(label), label, label.partition("@")[0], label)
+        return Person(as_uuid("api_key", label), label, label, "")
+
+    def _is_caller(self, text: str) -> bool:
+        return self.caller.kind == "user" and text in {self.caller.id, self.caller.email} - {""}
 
 
 def _person(record: Record) -> Person:
