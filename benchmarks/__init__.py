@@ -1,0 +1,1 @@
+"""Measurements against the budgets in docs/performance.md. `make bench` runs them all."""
