@@ -70,6 +70,14 @@ def test_a3_an_auto_approved_port_approves_at_once(
     assert feed.settled(id) == named(*NEW, *events[1:])
 
 
+def test_a3_a_team_is_not_asked_for_its_own_data(door: Door, feed: Feed, world: World) -> None:
+    id = fresh("agreement")
+    sent = agreement(id, world) | {"consumer": {"teamId": world.team}}
+    stored(door.put(KIND, id, changed(sent, "info.startDate", day(0))))
+    assert state(door, id) == ("approved", True)
+    assert feed.settled(id) == named(*NEW, *ACTIVE[1:])
+
+
 def test_a3_only_the_port_that_says_so(door: Door, world: World) -> None:
     provider, id = fresh("p"), fresh("agreement")
     stored(door.put("dataproducts", provider, product(provider, world, port("auto", autoApprove=True), port("out"))))

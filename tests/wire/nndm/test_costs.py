@@ -170,6 +170,12 @@ def test_33_other_parameters_are_ignored(door: Door, owner: str, query: str) -> 
     assert [entry["dataProductId"] for entry in answer.json()] == [owner]
 
 
+def test_g15_a_page_after_the_last_is_empty(door: Door, owner: str) -> None:
+    add(door, cost(owner))
+    pages = [door.call("GET", f"/api/costs?dataProductId={encoded(owner)}&p={page}").json() for page in (0, 1, 9)]
+    assert [len(page) for page in pages] == [1, 0, 0]
+
+
 def test_33_the_product_may_be_named_bare(door: Door, owner: str) -> None:
     add(door, cost(owner))
     assert len(stored(door.call("GET", f"/api/costs?dataProductId={owner}")).json()) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -223,8 +224,6 @@ UNKNOWN = [
 
 @pytest.mark.parametrize("id", UNKNOWN, ids=lambda id: ascii(id)[:20])
 def test_73_an_unknown_position_is_answered_in_words_or_events(door: Door, id: str) -> None:
-    from urllib.parse import quote
-
     answer = door.call("GET", f"/api/events?lastEventId={quote(id, safe='')}")
     assert answer.status in {200, 400, 404}, answer
 

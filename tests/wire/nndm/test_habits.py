@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -44,6 +47,15 @@ def test_a_gitops_pipeline_deploys_twice(door: Door, world: World) -> None:
     ]
 
 
+@pytest.mark.parametrize("type", [None, "application/x-www-form-urlencoded", "text/plain", "application/octet-stream"])
+def test_curl_sends_data_under_any_type(door: Door, type: str | None) -> None:
+    id = fresh()
+    sent = team(id) | {"name": "Größe"}
+    headers = {"x-api-key": door.key} | ({} if type is None else {"content-type": type})
+    assert door.send("PUT", f"/api/teams/{id}", json.dumps(sent, ensure_ascii=False).encode(), headers).status == 200
+    assert_came_back(sent, door.get("teams", id).json())
+
+
 def test_a_script_joins_products_and_contracts_page_by_page(door: Door, world: World) -> None:
     id, contract_id = fresh("p"), fresh("c")
     stored(door.put("datacontracts", contract_id, contract(contract_id, world)))
@@ -69,8 +81,6 @@ def test_the_contract_cli_publishes_and_reports(door: Door, world: World) -> Non
     id = fresh("urn:datacontract:checkout:")
     headers = {"Content-Type": "application/json", "x-api-key": door.key}
     sent = contract(id, world, {"production": {"type": "local", "path": "a.csv"}})
-    import json
-
     answer = door.send("PUT", f"/api/datacontracts/{id}", json.dumps(sent).encode(), headers)
     assert answer.status == 200
     link = answer.headers.get("location-html", "http://none")
@@ -141,9 +151,6 @@ def test_r7_unknown_paths_are_worded_as_problems(door: Door) -> None:
 
 
 def test_a_connection_is_kept_alive(door: Door) -> None:
-    import http.client
-    from urllib.parse import urlsplit
-
     parts = urlsplit(door.url)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)
     statuses = []
@@ -158,10 +165,6 @@ def test_a_connection_is_kept_alive(door: Door) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_a_body_may_come_in_chunks(door: Door, world: World, kind: Any) -> None:
-    import http.client
-    import json
-    from urllib.parse import urlsplit
-
     id = fresh()
     text = json.dumps(kind.full(id, world)).encode()
     parts = urlsplit(door.url)
