@@ -1,4 +1,4 @@
-"""One catalogue behind two doors: cards, releases that mirror them, and what neither door may lose (design, section 2)."""
+"""One catalogue behind two doors: cards, releases that mirror them, and what neither door may lose."""
 
 from __future__ import annotations
 

@@ -53,12 +53,16 @@ def freeze(key: str, etag: str, target: str) -> None:
     """Copy the object to `target` if it still has this ETag; safe to repeat. Raises Invalid (changed, gone), Failed."""
     from botocore.exceptions import BotoCoreError, ClientError
 
+    changed = Invalid("an attachment was changed after it was completed: complete the document again")
+    found = head(key)
+    if found is None or found.etag != etag:
+        raise changed
     source = {"Bucket": _bucket(), "Key": key}
     try:
         _client().copy_object(Bucket=_bucket(), Key=target, CopySource=source, CopySourceIfMatch=f'"{etag}"')
     except ClientError as error:
         if _code(error) in _ABSENT | _CHANGED:
-            raise Invalid("an attachment was changed after it was completed: complete the document again") from None
+            raise changed from None
         raise Failed("the document store did not answer") from error
     except BotoCoreError as error:
         raise Failed("the document store did not answer") from error
