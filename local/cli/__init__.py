@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from local.cli import events, invoke, keys, run
+from local.cli import events, governance, invoke, keys, run
 
 _app = typer.Typer(
     name="souk",
@@ -19,6 +19,10 @@ _app.command("reset", help=run.reset.__doc__)(run.reset)
 _app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
 _app.command("token", help=keys.token.__doc__)(keys.token)
 _app.add_typer(keys.keys, name="keys")
+_app.add_typer(governance.users, name="users")
+_app.add_typer(governance.domains, name="domains")
+_app.add_typer(governance.sources, name="sources")
+_app.add_typer(governance.forms, name="forms")
 _app.add_typer(events.events, name="events")
 
 

@@ -62,12 +62,26 @@ def test_from_the_outbox_over_the_log_to_the_bus(connected: Store, bus: Recorder
         connected.commit(commit(events=[event(subject, "created"), event(subject)]))
     sequence_events.handler(through_json(as_stream_event(connected.pending(10))), None)
     relay_events.handler(through_json(as_stream_event(connected.read_log(0, 10))), None)
-    details = [json.loads(message.detail) for message in bus.messages]
+    messages = [message for message in bus.messages if message.name.endswith("Event")]
+    details = [json.loads(message.detail) for message in messages]
     feed = read_feed(connected, None)
     assert [d["id"] for d in details] == [event_id(*position) for position, _ in feed]
     assert [d["subject"] for d in details] == list("aabbcc")
-    assert [m.name for m in bus.messages[:2]] == ["DataProductCreatedEvent", "DataProductUpdatedEvent"]
+    assert [m.name for m in messages[:2]] == ["DataProductCreatedEvent", "DataProductUpdatedEvent"]
     assert [d["time"] for d in details] == [e["logged"] for _, e in feed]
+
+
+def test_some_events_have_a_second_name_on_the_bus(connected: Store, bus: Recorder) -> None:
+    ended = {**event("b", "canceled"), "kind": "access", "data": {"status": "revoked"}}
+    withdrawn = {**event("c", "canceled"), "kind": "access", "data": {"status": "canceled"}}
+    connected.commit(commit(events=[event("a", "created"), ended, withdrawn]))
+    drain(connected)
+    relay_events.handler(as_stream_event(connected.read_log(0, 10)), None)
+    second = {m.name: json.loads(m.detail) for m in bus.messages if not m.name.endswith("Event")}
+    assert {name: (detail["type"], detail["subject"]) for name, detail in second.items()} == {
+        "marketplace.data_product.state.created": ("marketplace.data_product.state.created", "a"),
+        "marketplace.data_product.access_requests.canceled": ("marketplace.data_product.access_requests.canceled", "c"),
+    }
 
 
 def test_a_repeated_delivery_has_the_same_ids(connected: Store, bus: Recorder) -> None:

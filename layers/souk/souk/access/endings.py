@@ -42,6 +42,8 @@ def _let_go(key: str, product: str, work: Work) -> int:
         record.close_review(work, case)
     elif card["status"] == "approved" and not lifecycle.is_final(card, work.now):
         case.happen("updated", *lifecycle.end(card, work.now))
+    if product == card["object"]["product"]:
+        case.happen("released")
     card["released"] = [*card.get("released", ()), product]
     record.store(work, case)
     return 1

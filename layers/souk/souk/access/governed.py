@@ -48,7 +48,6 @@ def create_product(
     refuse_rendering(work, KIND, exact_id)
     card: Card = {"title": "", "status": "active", "ports": [], "suspended": False, "origin": dialect}
     card["created_by"] = by.id if by.kind == "user" else by.label
-    work.notice("product.created", product=exact_id, title=changes.card["title"])
     return _keep(work, exact_id, card, changes, view, dialect)
 
 
@@ -66,7 +65,6 @@ def change_product(
 def delete_product(work: Work, product: Record, by: Principal) -> None:
     """Delete a product, ending every access to it first. Raises NotAllowed."""
     require_management(work, domains_of(product.body["card"]), by)
-    work.notice("product.deleted", product=product.id, title=product.body["card"]["title"])
     policies = work.at(judging.policy_key(product.id))
     if policies is not None:
         work.remove(policies)
@@ -157,4 +155,4 @@ def _attach(work: Work, exact_id: str, card: Card, sources: Sequence[str]) -> No
     former = [source_id(port) for port in card["ports"]]
     card["ports"] = replace_sources(work, card, sources)
     if former != [source_id(port) for port in card["ports"]]:
-        work.notice("product.sources_updated", product=exact_id, sources=list(sources))
+        work.notice("product.sources_updated", id=exact_id, sources=list(sources))

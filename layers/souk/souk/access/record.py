@@ -20,7 +20,7 @@ _FEED = {
     *("activated", "deactivated", "updated", "deleted"),
 }
 """Happenings that the event log knows."""
-_NOTICES = {"expiring", "expired", "revoked"}
+_NOTICES = {"expiring", "expired", "revoked", "released"}
 """Happenings of a data access that only the bus hears of. Everything else it hears through the log."""
 _LOGGED = {"activated": "grant", "prolonged": "grant", "deactivated": "delete"}
 _SHOWN = 500
@@ -127,7 +127,7 @@ def _tell(work: Work, case: Case) -> None:
     data = case.card["type"] == model.DATA
     for what in case.happened:
         if data and what.verb in _FEED:
-            work.event(KIND, what.verb, case.id, due=what.due, product=product)
+            work.event(KIND, what.verb, case.id, due=what.due, product=product, status=case.card["status"])
         if what.verb in _NOTICES or (not data and what.verb in _FEED):
             _notice(work, case, what)
         action = _LOGGED.get(what.verb)
@@ -141,6 +141,7 @@ def _notice(work: Work, case: Case, what: Happening) -> None:
         "id": case.id,
         "verb": what.verb,
         "type": card["type"],
+        "status": card["status"],
         "product": card["object"]["product"],
         "subject": {kind: str(name)[:_SHOWN] for kind, name in card["subject"].items()},
     }

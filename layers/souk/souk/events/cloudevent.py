@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from souk.events.names import DEFAULT_PREFIX, DEFAULT_SOURCE, FACTS, KINDS
+from souk.events.names import ALSO, DEFAULT_PREFIX, DEFAULT_SOURCE, FACTS, KINDS
 
 Event = dict[str, Any]
 
@@ -20,6 +20,14 @@ def name(event: Event) -> str:
         return given
     kind, verb = event["kind"], event["verb"]
     return f"{KINDS.get(kind) or _camel(kind)}{_camel(verb)}Event"
+
+
+def second_names(event: Event) -> list[str]:
+    """What else an event is called on the bus. The end of an approved access is no cancelled request."""
+    key = event.get("name") or f"{event['kind']}.{event['verb']}"
+    if key == "access.canceled" and (event.get("data") or {}).get("status") != "canceled":
+        return []
+    return [ALSO[key]] if key in ALSO else []
 
 
 def render(event: Event, event_id: str) -> dict[str, Any]:

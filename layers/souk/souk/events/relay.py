@@ -17,9 +17,10 @@ Render = Callable[[dict[str, Any], str], dict[str, Any]]
 def relay_batches(bus: Bus, batches: Iterable[LogBatch], render: Render = cloudevent.render) -> int:
     """Put the events of these batches on the bus, in order. Returns how many. Raises errors.Busy and errors.Failed."""
     messages = [
-        _message(event, event_id(number, index, index == len(events) - 1), render)
+        message
         for number, events in batches
         for index, event in enumerate(events)
+        for message in _messages(event, event_id(number, index, index == len(events) - 1), render)
     ]
     bus.put(messages)
     return len(messages)
@@ -29,18 +30,23 @@ def relay_notices(bus: Bus, store: EventStore, items: Iterable[OutboxItem], rend
     """Put notices on the bus, then forget them. Returns how many. Raises errors.Busy and errors.Failed."""
     taken = list(items)
     messages = [
-        _message(notice, notice_id(item.id, index), render)
+        message
         for item in taken
         for index, notice in enumerate(item.events)
+        for message in _messages(notice, notice_id(item.id, index), render)
     ]
     bus.put(messages)
     store.forget_notices([item.id for item in taken])
     return len(messages)
 
 
-def _message(event: dict[str, Any], identity: str, render: Render) -> Message:
+def _messages(event: dict[str, Any], identity: str, render: Render) -> list[Message]:
+    """The event under its name, and under the second name that it has for some subscribers."""
     envelope = render(event, identity)
+    names = [cloudevent.name(event), *cloudevent.second_names(event)]
+    return [Message(name, _detail(envelope if name == names[0] else {**envelope, "type": name})) for name in names]
+
+
+def _detail(envelope: dict[str, Any]) -> str:
     detail = jsontext.dump(envelope)
-    if len(detail) > MAX_DETAIL:
-        detail = jsontext.dump(cloudevent.shortened(envelope))
-    return Message(cloudevent.name(event), detail.decode())
+    return (detail if len(detail) <= MAX_DETAIL else jsontext.dump(cloudevent.shortened(envelope))).decode()
