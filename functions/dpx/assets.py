@@ -11,12 +11,14 @@ from dpx.answers import domain_names
 from dpx.asset_query import Query, parse
 from dpx.lens.asset import ASSET, DOMAIN, METHOD, VERSION, show_domain, show_method, show_version_asset
 from dpx.lens.catalog import SUBTYPE, UID
+from dpx.outputs import output_answer
 from dpx.paths import demand_catalog
 from souk.assets.assets import put_asset
 from souk.catalogue import facet
 from souk.edge.call import Call
 from souk.errors import Invalid, NotFound
-from souk.ids import as_uuid, keys_for_uuid
+from souk.ids import as_uuid, keys_for_uuid, record_key
+from souk.orders.model import OUTPUT
 from souk.organisation.domains import UNASSIGNED
 from souk.releases.keeping import BY_ASSET
 from souk.releases.model import DRAFTS_LIST, PUBLISHED_LIST, Version
@@ -69,7 +71,10 @@ def asset_answer(call: Call) -> Wire:
     demand_catalog(call.request.query_one("catalog_id") or CATALOGUE)
     wanted, work = call.path["asset_id"], call.work
     shows = {"asset": ASSET.show, "delivery_method": show_method, "domain": show_domain}
-    work.fetch(key for kind in shows for key in keys_for_uuid(kind, wanted))
+    work.fetch([record_key(OUTPUT, wanted), *(key for kind in shows for key in keys_for_uuid(kind, wanted))])
+    output = work.find(OUTPUT, wanted)
+    if output is not None:
+        return output_answer(call, output)
     for kind, show in shows.items():
         for key in keys_for_uuid(kind, wanted):
             record = work.at(key)

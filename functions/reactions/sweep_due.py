@@ -8,6 +8,7 @@ from typing import Any
 from souk.access.due import settle_due
 from souk.edge import log
 from souk.events.sequencer import drain
+from souk.orders import following as _orders  # noqa: F401 - registers what it settles
 from souk.products import due as _products  # noqa: F401 - registers what it settles
 from souk.releases import due as _releases  # noqa: F401 - registers what it settles
 from souk.setup import due as _setup  # noqa: F401 - registers what it settles

@@ -11,6 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from steps import (
+    deliver_copy,
+    deliver_fail,
+    deliver_finish,
+    deliver_grant,
+    deliver_item,
+    deliver_prepare,
+    deliver_undo,
     initialize_finish,
     initialize_give_up,
     initialize_install,
@@ -59,7 +66,21 @@ class Machines:
         self._pool.shutdown()
 
     def _run(self, machine: str, given: Given) -> None:
-        {"publish": self._publish, "initialize": self._initialize}[machine](given)
+        machines = {"publish": self._publish, "initialize": self._initialize, "deliver-order": self._deliver}
+        machines[machine](given)
+
+    def _deliver(self, given: Given) -> None:
+        if given["undo"]:
+            deliver_undo.handler(given)
+            return
+        steps = {"copy_to_bucket": deliver_copy, "lake_grant": deliver_grant}
+        for item in deliver_prepare.handler(given):
+            self.before.get(f"deliver {item['way']}", lambda: None)()
+            try:
+                steps.get(item["way"], deliver_item).handler({**given, **item})
+            except Exception as error:  # noqa: BLE001 - as Catch does
+                deliver_fail.handler({**given, **item, "error": _caught(error)})
+        deliver_finish.handler(given)
 
     def _publish(self, given: Given) -> None:
         try:

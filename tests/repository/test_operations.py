@@ -148,7 +148,8 @@ def test_reactions_and_their_modules_name_the_same_functions() -> None:
     }
     written = {path.stem for path in REACTIONS.glob("*.py")} - {"__init__"}
     assert declared == {name: f"reactions.{snake(operation_id(name))}.handler" for name in declared}
-    recorded = {path.stem for folder in ("streams", "schedules") for path in (ROOT / "events" / folder).glob("*.json")}
+    folders = ("bus", "streams", "schedules")
+    recorded = {path.stem for folder in folders for path in (ROOT / "events" / folder).glob("*.json")}
     assert {handler.split(".")[1] for handler in declared.values()} == recorded
     assert recorded <= written
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dpx.lens.content import DIALECT
+from dpx.lens.places import place_of
 from dpx.lens.version import show_version
 from souk.ids import as_uuid
 from souk.releases.model import Version
@@ -41,8 +42,8 @@ class AssetLens:
             "public": metadata.get("rov", {}).get("mode", PUBLIC) == PUBLIC,
         }
         card |= {"description": metadata["description"]} if "description" in metadata else {}
-        location = entity.get(URL, {}).get("url")
-        return card | ({"location": location} if location else {})
+        url = entity.get(URL, {}).get("url")
+        return card | ({"location": url} if url else place_of(document))
 
     def show(self, record: Record) -> Wire:
         """The asset as it was sent, with what the server knows."""

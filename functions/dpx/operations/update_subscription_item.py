@@ -1,0 +1,10 @@
+"""updateSubscriptionItem: PATCH {B}/subscriptions/{list_id}/items/{item_id} (contract 4.3)."""
+
+from dpx import asset_lists
+from dpx.door import DOOR, Call, Response
+from souk.edge.dialect import record_at
+
+
+@DOOR.operation("updateSubscriptionItem", reads=record_at("order", "list_id"))
+def handler(call: Call) -> Response:
+    return call.json(asset_lists.report_item(call))
