@@ -22,6 +22,16 @@ PREFIXES: tuple[tuple[str, str], ...] = (
 """Prefixes of whole path segments and the door behind each, the longer before the shorter."""
 
 
+BASE_PATHS = {"immuta": "/marketplace"}
+"""Base paths that a custom domain on AWS maps to a door: part of the path, but of no route."""
+
+
+def routed_path(path: str, door: str) -> str:
+    """The path that the door's routes are matched against."""
+    base = BASE_PATHS.get(door)
+    return path.removeprefix(base) if base and path.startswith(base + "/") else path
+
+
 def door_of(path: str, present: Collection[str]) -> str | None:
     """The door of a decoded path, among the doors that are present."""
     for prefix, door in PREFIXES:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from local import gateway
-from local.doors import door_of
+from local.doors import door_of, routed_path
 from local.executor import Executor
 from local.gateway import Incoming, Outgoing
 from local.routes import Router
@@ -80,7 +80,7 @@ class Front:
         if not self.open or (path == HEALTH and not self.ready):
             return gateway.UNAVAILABLE
         door = door_of(path, self._doors)
-        match = self._routers[door].match(request.method, path) if door else None
+        match = self._routers[door].match(request.method, routed_path(path, door)) if door else None
         if door is None or match is None:
             return gateway.NOT_FOUND
         event = gateway.event_of(request, path, match, door)
