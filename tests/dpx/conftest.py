@@ -15,6 +15,8 @@ from souk.store.sqlite import SqliteStore
 from tests.dpx.driver import Api
 from tests.dpx.hub import Hub
 from tests.dpx.machines import Machines
+from tests.nndm.driver import Api as NndmApi
+from tests.nndm.samples import team
 
 BUCKET = "documents-of-tests"
 
@@ -60,3 +62,11 @@ def api(store: Store, machines: Machines) -> Api:
 @pytest.fixture
 def hub(api: Api) -> Hub:
     return Hub(api)
+
+
+@pytest.fixture
+def nndm(api: Api) -> NndmApi:
+    """A client of the other door, and a team there."""
+    client = NndmApi(api.store)
+    client.made("teams", team("owners"))
+    return client
