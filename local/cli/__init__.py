@@ -28,4 +28,4 @@ _app.add_typer(events.events, name="events")
 
 def souk() -> None:
     """Entry point."""
-    _app()
+    _app(prog_name="souk")
