@@ -69,32 +69,13 @@ def event_of(request: Incoming, path: str, match: Match, api: str) -> dict[str, 
     headers["x-forwarded-proto"] = "http"
     query = request.query.decode("latin-1")
     body, encoded = _body(request.body, headers)
-    host = headers.get("host", "")
-    now = time.time()
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.key,
         "rawPath": path,
         "rawQueryString": query,
         "headers": headers,
-        "requestContext": {
-            "accountId": ACCOUNT,
-            "apiId": api,
-            "domainName": host,
-            "domainPrefix": host.partition(".")[0],
-            "http": {
-                "method": request.method,
-                "path": path,
-                "protocol": f"HTTP/{request.version}",
-                "sourceIp": request.client,
-                "userAgent": headers.get("user-agent", ""),
-            },
-            "requestId": base64.urlsafe_b64encode(secrets.token_bytes(11)).decode(),
-            "routeKey": match.key,
-            "stage": "$default",
-            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
-            "timeEpoch": int(now * 1000),
-        },
+        "requestContext": _context(request, path, match.key, api, headers),
         "isBase64Encoded": encoded,
     }
     if cookies:
@@ -106,6 +87,29 @@ def event_of(request: Incoming, path: str, match: Match, api: str) -> dict[str, 
     if body:
         event["body"] = body
     return event
+
+
+def _context(request: Incoming, path: str, route: str, api: str, headers: dict[str, str]) -> dict[str, Any]:
+    host = headers.get("host", "")
+    now = time.time()
+    return {
+        "accountId": ACCOUNT,
+        "apiId": api,
+        "domainName": host,
+        "domainPrefix": host.partition(".")[0],
+        "http": {
+            "method": request.method,
+            "path": path,
+            "protocol": f"HTTP/{request.version}",
+            "sourceIp": request.client,
+            "userAgent": headers.get("user-agent", ""),
+        },
+        "requestId": base64.urlsafe_b64encode(secrets.token_bytes(11)).decode(),
+        "routeKey": route,
+        "stage": "$default",
+        "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+        "timeEpoch": int(now * 1000),
+    }
 
 
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> tuple[dict[str, str], list[str]]:
