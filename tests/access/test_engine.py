@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from souk import clock
-from souk.access import changes, decisions, lifecycle, queries, self_service
+from souk.access import changes, lifecycle, queries
 from souk.access.endings import end_all_of_product
-from souk.access.model import Column
 from souk.errors import Conflict, Invalid, NotAllowed, NotFound, Referenced
 from souk.identity.principal import ANONYMOUS, Principal
 from souk.work import Work
+from tests.access.acting import active, approve, approve_and_end, cancel, end, reject
 from tests.access.world import ALICE, BOB, GOVERNOR, KEY, LIMITED, MANAGER, OWNER, World
 
 NEW = ["created", "requested"]
 TEAM = {"team": "analysts"}
-
-
-def approve(world: World, access_id: str, by: Principal = KEY) -> None:
-    world.run(lambda work: decisions.approve(work, access_id, by), by)
-
-
-def reject(world: World, access_id: str, by: Principal = KEY) -> None:
-    world.run(lambda work: decisions.reject(work, access_id, by), by)
-
-
-def end(world: World, access_id: str, by: Principal = KEY) -> bool:
-    return world.run(lambda work: changes.end(work, access_id, by), by)
-
-
-def active(world: World, access_id: str) -> bool:
-    return lifecycle.is_active(world.card(access_id), world.time.now())
 
 
 def test_a_request_waits_then_an_approval_begins_it(world: World) -> None:
@@ -66,15 +50,6 @@ def test_a_whole_product_is_automatic_only_if_every_port_is(world: World) -> Non
     world.product("all", ports=[{"id": "a", "name": "A", "auto_approve": True}])
     asked = [world.request(product=product) for product in ("mixed", "all")]
     assert [world.card(access)["status"] for access in asked] == ["requested", "approved"]
-
-
-def cancel(world: World, access_id: str) -> None:
-    world.run(lambda work: changes.cancel(work, access_id, KEY))
-
-
-def approve_and_end(world: World, access_id: str) -> None:
-    approve(world, access_id)
-    end(world, access_id)
 
 
 @pytest.mark.parametrize("act", [approve, reject, approve_and_end, cancel])
@@ -260,81 +235,3 @@ def test_one_open_request_of_a_subject_at_a_time(world: World) -> None:
         world.request()
     end(world, second)
     assert len({first, second, world.request()}) == 3
-
-
-def test_a_self_service_grant_is_one_access_whose_end_is_replaced(world: World) -> None:
-    until = world.time.now() + timedelta(days=3)
-    grant = self_service.grant
-
-    def again(end: datetime | None) -> str:
-        return world.run(lambda work: grant(work, "free", {"user": "bob@nav.no"}, end, ALICE, "test"), ALICE).id
-
-    first = again(None)
-    assert first == again(until) == again(until)
-    assert queries.active_map(Work(world.store), "free") == {"user:bob@nav.no": clock.text(until)}
-    log = list(queries.access_log(Work(world.store), "free"))
-    assert [(e.action, e.subject, e.author, e.end) for e in log] == [
-        ("grant", "bob@nav.no", "alice@nav.no", clock.text(until)),
-        ("grant", "bob@nav.no", "alice@nav.no", clock.text(until)),
-        ("grant", "bob@nav.no", "alice@nav.no", None),
-    ]
-    world.time.forward(days=4)
-    assert queries.active_map(Work(world.store), "free") == {}
-    renewed = again(None)
-    assert renewed != first
-    assert world.run(lambda work: self_service.withdraw(work, "free", {"user": "bob@nav.no"}, BOB)) == 1
-    with pytest.raises(Conflict):
-        world.run(lambda work: self_service.withdraw(work, "free", {"user": "bob@nav.no"}, OWNER))
-
-
-def test_guard_a_elsewhere_only_the_products_side_grants(world: World) -> None:
-    def grant(by: Principal) -> str:
-        command = self_service.grant
-        return world.run(lambda work: command(work, "orders", {"user": "x@nav.no"}, None, by, "test"), by).id
-
-    with pytest.raises(NotAllowed):
-        grant(ALICE)
-    assert grant(OWNER) == grant(MANAGER) == grant(KEY)
-
-
-def test_withdrawing_ends_every_active_access_of_the_subject(world: World) -> None:
-    world.ask(product="free", port="table")
-    approve(world, "access-1")
-    world.run(lambda work: self_service.grant(work, "free", {"user": "alice@nav.no"}, None, ALICE, "test"))
-    world.ask(product="free", port="table")
-    with pytest.raises(NotAllowed):
-        world.run(lambda work: self_service.withdraw(work, "free", {"user": "alice@nav.no"}, BOB))
-    assert world.run(lambda work: self_service.withdraw(work, "free", {"user": "alice@nav.no"}, ALICE)) == 2
-    assert queries.active_map(Work(world.store), "free") == {}
-    assert queries.counts(Work(world.store), "free") == {"revoked": 2, "requested": 1}
-
-
-def test_the_active_map_shows_the_latest_end_and_very_long_subjects(world: World) -> None:
-    long = "x" * 5000
-    ends = [clock.text(world.time.now() + timedelta(days=days)) for days in (2, 9, 4)]
-    for number, end_text in enumerate(ends):
-        world.put(f"a{number}", port="open", end=end_text)
-    world.put("long", port="open", subject={"user": long})
-    found = queries.active_map(Work(world.store), "orders")
-    assert found == {"user:alice@nav.no": ends[1], f"user:{long}": None}
-    assert next(len(entry.subject) for entry in queries.access_log(Work(world.store), "orders")) == 500
-
-
-def test_masking_exceptions_keep_to_themselves(world: World) -> None:
-    from souk.access.requests import Asked, request_masking_exception
-
-    asked = Asked({"user": "alice@nav.no"}, {"product": "orders"}, "test", start_on_approval=True)
-    columns: list[Column] = [{"source": "s1", "column": "name"}]
-    with pytest.raises(Invalid):
-        world.run(lambda work: request_masking_exception(work, asked, [], ALICE))
-    made = world.run(lambda work: request_masking_exception(work, asked, columns, ALICE), ALICE)
-    with pytest.raises(NotFound):
-        approve(world, made.id)
-    world.run(lambda work: decisions.approve(work, made.id, OWNER, only="masking_exception"))
-    assert active(world, made.id)
-    assert world.card(made.id)["object"]["columns"] == columns
-    assert world.events() == []
-    assert queries.active_map(Work(world.store), "orders") == {}
-    assert "access.activated" in world.notices()
-    assert Work(world.store).store.count("access") == 0
-    world.request()

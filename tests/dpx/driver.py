@@ -100,6 +100,9 @@ class Api:
         self, method: str, target: str, document: Any = None, *, raw: bytes | None = None, **headers: str
     ) -> Answer:
         """One request. `document` goes as JSON; `raw` goes as it is."""
+        return self._send(method, target, document, raw, headers)
+
+    def _send(self, method: str, target: str, document: Any, raw: bytes | None, headers: dict[str, str]) -> Answer:
         path, _, query = target.partition("?")
         operation, parameters = _route(method, unquote(path))
         own = {"authorization": f"bearer {self.secret}", "host": "souk.example", "x-forwarded-proto": "https"}
@@ -122,13 +125,13 @@ class Api:
         return Answer(answer["statusCode"], answer["headers"], answer["body"].encode())
 
     def get(self, target: str, **headers: str) -> Answer:
-        return self.call("GET", target, **headers)
+        return self._send("GET", target, None, None, headers)
 
     def post(self, target: str, document: Any = None, **headers: str) -> Answer:
-        return self.call("POST", target, document, **headers)
+        return self._send("POST", target, document, None, headers)
 
     def patch(self, target: str, *operations: Wire, **headers: str) -> Answer:
-        return self.call("PATCH", target, list(operations), **headers)
+        return self._send("PATCH", target, list(operations), None, headers)
 
     def delete(self, target: str) -> Answer:
         return self.call("DELETE", target)

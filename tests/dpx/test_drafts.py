@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -238,7 +239,7 @@ def test_a_body_that_is_no_patch_is_refused(api: Api, hub: Hub) -> None:
 
 def test_simultaneous_patches_are_all_kept(api: Api, hub: Hub) -> None:
     draft = hub.product()
-    acts = [lambda n=n: api.patch(drafts(draft), add("/tags/-", f"t{n}")) for n in range(6)]  # type: ignore[misc]
+    acts = [partial(api.patch, drafts(draft), add("/tags/-", f"t{n}")) for n in range(6)]
     assert {answer.status for answer in at_once(*acts)} == {200}
     assert sorted(hub.shown(draft)["tags"]) == [f"t{n}" for n in range(6)]
 

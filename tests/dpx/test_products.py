@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.dpx.driver import Api
+from tests.dpx.driver import Api, Wire
 from tests.dpx.hub import CATALOG, CATALOGUE, DOMAIN, PRODUCTS, Hub, part, prototype, some_id
 
 
@@ -18,7 +18,7 @@ def test_a_product_is_made_with_its_draft(api: Api) -> None:
     assert "latest_release" not in product
     assert draft["id"] == f"{draft['asset']['id']}@{CATALOGUE}"
     assert draft["data_product"] == {"id": product["id"], "container": CATALOG}
-    expected = {"version": "1.0.0", "state": "draft", "description": "All of them", "tags": ["coffee"]}
+    expected: Wire = {"version": "1.0.0", "state": "draft", "description": "All of them", "tags": ["coffee"]}
     expected |= {"types": ["data"], "use_cases": [{"id": "1"}], "is_restricted": False, "parts_out": []}
     assert expected.items() <= draft.items()
     assert draft["domain"] == DOMAIN | {"container": CATALOG}

@@ -17,10 +17,10 @@ from local.templates import Application, Function
 def code(tmp_path: Path) -> Path:
     """A folder of handlers that go wrong in different ways."""
     (tmp_path / "going_wrong.py").write_text(
-        "import time\n"
+        "import threading\n"
         "class OutOfBeans(Exception): pass\n"
         "def raises(event, context): raise OutOfBeans('no beans for ' + event['who'])\n"
-        "def sleeps(event, context): time.sleep(1.5)\n"
+        "def sleeps(event, context): threading.Event().wait(1.5)\n"
         "def leaves(event, context): raise SystemExit(3)\n"
         "def returns_a_set(event, context): return {1, 2}\n"
         "def tells(event, context):\n"

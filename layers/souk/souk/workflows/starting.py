@@ -43,4 +43,3 @@ def _start_execution(machine: str, name: str, given: dict[str, Any]) -> None:
             raise Failed(f"the state machine {machine!r} could not be started") from error
     except BotoCoreError as error:
         raise Failed(f"the state machine {machine!r} could not be started") from error
-
