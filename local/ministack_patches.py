@@ -26,6 +26,7 @@ PATCHED = {
     "ministack.core.container_reaper": ("start",),
     "ministack.services.stepfunctions": ("_call_lambda", "_ExecutionError"),
     "ministack.services.eventbridge": ("_dispatch_to_lambda",),
+    "ministack.services.s3": ("DATA_DIR",),
     "ministack.services.dynamodb": ("get_state", "load_persisted_state"),
     "ministack.core.persistence": ("save_state", "load_state", "PERSIST_STATE", "STATE_DIR"),
 }

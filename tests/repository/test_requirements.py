@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from local.ministack_patches import PINNED
 from tests.repository.tree import ROOT
 
 VENDOR = ROOT / "layers/vendor/requirements.txt"
@@ -50,3 +51,8 @@ def test_what_runs_is_what_is_tested(smaller: Path, larger: Path) -> None:
 
 def test_the_runtime_stays_small() -> None:
     assert len(pins(VENDOR)) <= 25
+
+
+def test_the_emulator_is_pinned_to_the_version_whose_private_names_are_patched() -> None:
+    assert ("ministack", PINNED) in pins(LOCAL)
+    assert f"ministack=={PINNED}" in LOCAL.with_suffix(".in").read_text().splitlines()
