@@ -14,7 +14,7 @@ from immuta.showing import Showing
 from souk.access import lifecycle
 from souk.access.finding import REVIEWED, ROLES, Wanted, find_of_caller, find_of_product
 from souk.access.governed import is_suspended
-from souk.access.model import determined_list, subject_list, user_key
+from souk.access.model import determined_list, short, subject_list, user_key
 from souk.access.relations import Relation, has_access, relations
 from souk.edge.call import Call
 from souk.edge.request import Request
@@ -79,7 +79,7 @@ class _ProductFilter:
 
     def _record_fits(self, found: Record) -> bool:
         card: Card = found.body["card"]
-        standing = self.relations.get(found.id)
+        standing = self.relations.get(short(found.id))
         lives = standing is not None and standing.state in {"approved", "active"}
         if self.ends is not None and (lives and standing is not None and standing.end is not None) != self.ends:
             return False

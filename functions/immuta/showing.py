@@ -7,13 +7,13 @@ from typing import Any
 
 from immuta.lens.policy import form_out
 from immuta.lens.product import Seen, product_out, standing_out
-from immuta.lens.request import Wire, approval_out, determination_out, product_shown, request_out
+from immuta.lens.request import Wire, approval_out, determination_out, people_of, product_shown, request_out
 from souk.access import approvals, forms, judging
 from souk.access.approvals import Approval
 from souk.access.forms import FormCard
 from souk.access.governed import domains_of
 from souk.access.model import Card as AccessCard
-from souk.access.model import subject_keys
+from souk.access.model import short
 from souk.access.relations import Relation, counts, relation
 from souk.edge.call import Call
 from souk.identity.people import People
@@ -34,6 +34,10 @@ class Showing:
         self._caller = call.principal
         self._domains: dict[str, str] = {}
 
+    def new_product(self, record: Record) -> Wire:
+        """A product that was just made: nobody has asked for it."""
+        return self.product_with(record, None, {})
+
     def product(self, record: Record) -> Wire:
         """The product as the caller sees it."""
         found = relation(self.work, record.id, self._caller.label) if self._caller.kind == "user" else None
@@ -45,10 +49,10 @@ class Showing:
         sources = [source_id(port) for record in records for port in record.body["card"]["ports"]]
         self.work.fetch([*keys, *(record_key("asset", source) for source in sources)])
         self.people.prepare(record.body["card"].get("created_by", "") for record in records)
-        return [self.product_with(record, relations.get(record.id)) for record in records]
+        return [self.product_with(record, relations.get(short(record.id))) for record in records]
 
-    def product_with(self, record: Record, found: Relation | None) -> Wire:
-        """The product, with the caller's relation to it."""
+    def product_with(self, record: Record, found: Relation | None, counted: dict[str, int] | None = None) -> Wire:
+        """The product, with the caller's relation to it, and how many requests are in each state."""
         card: Card = record.body["card"]
         policies = self.work.at(judging.policy_key(record.id))
         author = card.get("created_by", "")
@@ -57,7 +61,7 @@ class Showing:
             is_publisher=self._caller.kind == "user" and author in {self._caller.id, self._caller.email} - {""},
             domains=[self._domain(text) for text in domains_of(card)],
             relation=found,
-            counts=counts(self.work, record.id),
+            counts=counts(self.work, record.id) if counted is None else counted,
             technologies=sorted({source.technology for source in sources_of(self.work, card)}),
             policies=policies.body["card"] if policies else {},
         )
@@ -77,8 +81,7 @@ class Showing:
         """Requests with their people and products."""
         cards: list[AccessCard] = [record.body["card"] for record in records]
         self.work.fetch(record_key("product", card["object"]["product"]) for card in cards)
-        labels = {subject_keys(card["subject"])[0].partition(":")[2] for card in cards}
-        self.people.prepare(labels | {card["requester"] for card in cards})
+        self.people.prepare(label for record in records for label in people_of(record))
         return [request_out(one, self._product_of(one), self.people.called, self.work.now) for one in records]
 
     def title(self, record: Record) -> str:

@@ -52,6 +52,45 @@ POST   /api/test-results                               postTestResults
 GET    /api/events                                     pollEvents
 """
 WRITES = {f"dynamodb:{verb}Item" for verb in ("Put", "Update", "Delete", "ConditionCheck")}
+IMMUTA = """
+GET    /api/data-product                                                  searchDataProducts
+POST   /api/data-product                                                  createDataProduct
+GET    /api/data-product/{id}                                             getDataProductById
+PUT    /api/data-product/{id}                                             updateDataProduct
+DELETE /api/data-product/{id}                                             deleteDataProduct
+GET    /api/data-product/{name}/byName                                    getDataProductByName
+GET    /api/data-product/{id}/datasources                                 searchDataSources
+PUT    /api/data-product/{id}/datasources                                 updateDataSources
+GET    /api/data-product/{id}/datasources/all                             getAllDataSources
+GET    /api/data-product/{id}/columns                                     searchDataProductColumns
+GET    /api/data-product/{id}/request                                     searchDataProductAccessRequests
+POST   /api/data-product/{id}/request                                     requestAccess
+POST   /api/data-product/{id}/request/masking-exception                   requestMaskingException
+DELETE /api/data-product/{id}/request/{requestId}                         revokeAccess
+GET    /api/data-product/{id}/members                                     searchDataProductMembers
+GET    /api/data-product/{id}/recent-determinations                       recentDeterminations
+GET    /api/data-product/{id}/request-forms                               getRequestForms
+GET    /api/access-request                                                searchAccessRequests
+GET    /api/access-request/{id}                                           getAccessRequest
+DELETE /api/access-request/{id}                                           cancelAccessRequest
+GET    /api/access-request/{id}/records                                   getApprovalRecords
+GET    /api/access-request/{id}/masking-exception-columns                 getMaskingExceptionColumns
+GET    /api/access-request/approved-masking-exception-columns             getApprovedMaskingExceptionColumns
+GET    /api/access-request/{id}/risk-assessment                           getRiskAssessment
+PUT    /api/approval-record/{id}                                          updateApprovalRecord
+GET    /api/request-form                                                  searchRequestForms
+POST   /api/request-form                                                  createRequestForm
+GET    /api/request-form/{id}                                             getRequestForm
+PUT    /api/request-form/{id}                                             updateRequestForm
+DELETE /api/request-form/{id}                                             deleteRequestForm
+GET    /api/request-form/version/{version}                                getRequestFormVersion
+GET    /api/data-use-agreement                                            searchDataUseAgreements
+POST   /api/data-use-agreement                                            createDataUseAgreement
+GET    /api/data-use-agreement/{id}                                       getDataUseAgreement
+PUT    /api/data-use-agreement/{id}                                       updateDataUseAgreement
+DELETE /api/data-use-agreement/{id}                                       deleteDataUseAgreement
+GET    /api/auth/user                                                     getCurrentUser
+"""
 REACTIONS = ROOT / "functions/reactions"
 
 
@@ -79,6 +118,13 @@ def test_nndm_serves_the_37_operations_of_its_contract() -> None:
     served = {operation_id(name): route for name, route in routes("nndm").items()}
     assert served.pop("unknownPath") == ("", "$default")
     assert len(contract) == 37
+    assert served == contract
+
+
+def test_immuta_serves_the_operations_of_its_contract() -> None:
+    contract = {name: (method, path) for method, path, name in (line.split() for line in IMMUTA.strip().splitlines())}
+    served = {operation_id(name): route for name, route in routes("immuta").items()}
+    assert served.pop("unknownPath") == ("", "$default")
     assert served == contract
 
 

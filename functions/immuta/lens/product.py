@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from immuta.door import DIALECT
 from immuta.lens import policy as policies
-from immuta.lens.request import STATUS, request_id
+from immuta.lens.request import STATUS
 from souk.access.governed import Changes, is_suspended
 from souk.access.policy import Policy
 from souk.access.relations import Relation
-from souk.ids import as_uuid
+from souk.ids import as_uuid, key_as_cuid
 from souk.products.card import Card
 from souk.store.port import Record
 
@@ -81,7 +81,7 @@ def product_out(record: Record, seen: Seen) -> Wire:
         "stats": _stats(card, seen.counts),
     }
     if relation is not None:
-        shown["requestId"] = request_id(relation.access)
+        shown["requestId"] = key_as_cuid(relation.key)
         shown["expiration"] = _expiration(relation)
     for name, kind in _SHOWN_POLICIES.items():
         if kind in seen.policies:

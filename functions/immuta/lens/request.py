@@ -58,6 +58,14 @@ def snapshot(product: Record) -> Wire:
     }
 
 
+def people_of(found: Record) -> tuple[str, str]:
+    """Who asked, and for whom: by user ids as far as the request tells them, else by their labels."""
+    card: Card = found.body["card"]
+    ids = (found.body.get("views", {}).get(DIALECT) or {}).get("people", {})
+    subject = subject_keys(card["subject"])[0].partition(":")[2]
+    return ids.get(card["requester"], card["requester"]), ids.get(subject, subject)
+
+
 def product_shown(found: Record, product: Record | None) -> Wire:
     """The product as the request shows it: as it was at submission here, else as it is now."""
     kept = (found.body.get("views", {}).get(DIALECT) or {}).get("dataProduct")
@@ -71,10 +79,11 @@ def request_out(found: Record, product: Record | None, called: Called, now: date
     """The hydrated request."""
     card: Card = found.body["card"]
     form = card.get("form")
+    asker, subject = people_of(found)
     shown: Wire = {
         "id": request_id(found),
-        "requestingUser": user_out(called(card["requester"])),
-        "user": user_out(called(subject_keys(card["subject"])[0].partition(":")[2])),
+        "requestingUser": user_out(called(asker)),
+        "user": user_out(called(subject)),
         "formVersion": version_out(form["version"] if form else STAND_IN["version"]),
         "type": TYPES_OUT[card["type"]],
         "status": STATUS[lifecycle.state(card, now)],
@@ -128,10 +137,11 @@ def determination_out(found: Record, approval: Approval, record: Record, called:
     """A manual determination: the approval record that led to it, with the outcome."""
     card: Card = found.body["card"]
     decision = card["decision"]
+    asker, subject = people_of(found)
     shown: Wire = {
         "id": key_as_cuid(approval.key),
-        "requestingUser": user_out(called(card["requester"])),
-        "user": user_out(called(subject_keys(card["subject"])[0].partition(":")[2])),
+        "requestingUser": user_out(called(asker)),
+        "user": user_out(called(subject)),
         "actionBy": user_out(called(decision["by"])) if decision["by"] else None,
         "status": "APPROVED" if decision["outcome"] == "approved" else "DENIED",
         "createdAt": time_text(record.created),

@@ -14,4 +14,4 @@ def handler(call: Call) -> Response:
 
     body = new_product(call)
     made = create_product(call.work, body.get("id"), changes_of(body), view_of(body), DIALECT, call.principal)
-    return call.json(Showing(call).product(made), 201)
+    return call.json(Showing(call).new_product(made), 201)

@@ -37,7 +37,7 @@ STAND_IN: FormCard = {
 class Submission(NamedTuple):
     """What a client sent: for whom (a user's id), the answers if any, the columns of a masking exception.
 
-    `columns` None asks for the data. `view` is what the door wants to see again.
+    `columns` None asks for the data. `view` is what the door wants to see again; the ids of the two `people` are added.
     """
 
     user: str
@@ -65,11 +65,13 @@ def submit(work: Work, product: Record, sent: Submission, by: Principal) -> Reco
     filled: Form = {"id": form["form"], "version": form["version"]}
     if sent.answered:
         filled["answers"] = sent.answers
+    subject = _subject(work, sent.user, by)
+    people = {subject["user"]: sent.user} | ({by.label: by.id} if by.kind == "user" else {})
     asked = Asked(
-        _subject(work, sent.user, by),
+        subject,
         {"product": product.id},
         sent.dialect,
-        view=sent.view,
+        view={**sent.view, "people": people},
         start_on_approval=True,
         form=filled,
         form_policy=None if form is STAND_IN else form["policy"],

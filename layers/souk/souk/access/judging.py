@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -99,14 +100,32 @@ def facts_of(
         "port": wanted.get("port"),
         "columns": wanted.get("columns", []),
         "subject": {**subject, "key": subject_keys(subject)[0]},
-        "requester": {
-            "label": who.principal.label,
-            "kind": who.principal.kind,
-            "groups": sorted(who.teams),
-            "permissions": sorted(who.principal.permissions),
-        },
+        "requester": _Requester(who),
         "answers": answers,
     }
+
+
+class _Requester(Mapping[str, Any]):
+    """What conditions may ask of who asks. Teams are read when one does."""
+
+    _FACTS: Mapping[str, Callable[[Actor], Any]] = {
+        "label": lambda who: who.principal.label,
+        "kind": lambda who: who.principal.kind,
+        "groups": lambda who: sorted(who.teams),
+        "permissions": lambda who: sorted(who.principal.permissions),
+    }
+
+    def __init__(self, who: Actor) -> None:
+        self._who = who
+
+    def __getitem__(self, name: str) -> Any:
+        return self._FACTS[name](self._who)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._FACTS)
+
+    def __len__(self) -> int:
+        return len(self._FACTS)
 
 
 def _judgement(outcome: Outcome, *, is_set: bool) -> Judgement:

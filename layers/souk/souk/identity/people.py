@@ -65,7 +65,9 @@ class People:
     def _look_up(self, label: str) -> Person:
         """A record's words come first, so that everybody sees the same of a person."""
         record = users.find_user(self.work, label) if is_uuid(label) else None
-        if "@" in label:
+        if self._is_caller(label):
+            record = users.find_user(self.work, self.caller.id)
+        if record is None and "@" in label:
             record = users.by_email(self.work, label)
         if record is not None:
             return _person(record)
