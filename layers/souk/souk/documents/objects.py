@@ -68,6 +68,17 @@ def freeze(key: str, etag: str, target: str) -> None:
         raise Failed("the document store did not answer") from error
 
 
+def read(key: str) -> bytes:
+    """The bytes at the key. Raises Failed, also when there are none."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        body: bytes = _client().get_object(Bucket=_bucket(), Key=key)["Body"].read()
+    except (BotoCoreError, ClientError) as error:
+        raise Failed("the document store did not answer") from error
+    return body
+
+
 def write(key: str, data: bytes, content_type: str) -> None:
     """Put an object. Raises Failed."""
     from botocore.exceptions import BotoCoreError, ClientError

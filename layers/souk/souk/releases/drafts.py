@@ -8,7 +8,7 @@ from uuid import uuid4
 from souk.errors import Conflict
 from souk.identity.principal import Principal
 from souk.releases import numbers
-from souk.releases.keeping import keep_offering, keep_version, shown, stored
+from souk.releases.keeping import CHANGES, keep_offering, keep_version, shown, stored
 from souk.releases.mirroring import settle
 from souk.releases.model import (
     DRAFT,
@@ -78,6 +78,7 @@ def delete_draft(work: Work, draft: Version, principal: Principal) -> None:
     """Delete the draft. Raises NotAllowed, and Conflict when it is none or is being published."""
     demand_writer(work, principal, product_with_id(work, draft.product), draft)
     work.remove(writable(draft))
+    work.line(CHANGES, draft.product)
 
 
 def writable(draft: Version) -> Record:

@@ -23,6 +23,8 @@ from souk.work import Work
 
 BY_ASSET = f"{KIND}/by-asset"
 """Versions by the UUID of an asset that is a part of them."""
+CHANGES = "search/changes"
+"""Products whose versions changed, by the instant of the change: a search index follows it."""
 MAX_INDEXED_PARTS = 40
 """So many parts of a version are found by their asset: places in lists count against what a commit may touch."""
 
@@ -48,6 +50,7 @@ def keep_version(work: Work, version_id: str, card: ReleaseCard, views: dict[str
     due += [card["revoke_at"]] if "revoke_at" in card else []
     if due:
         entries.append(Entry("due", min(due), KIND))
+    work.line(CHANGES, card["product"])
     return work.save(KIND, version_id, {"card": card, "views": views}, lists=entries, listed=False)
 
 
