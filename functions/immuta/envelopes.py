@@ -6,10 +6,13 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any
 
 from immuta.query import DEFAULT_LIMIT, MAX_TOKEN_LIMIT, OffsetPage, number
+from souk import jsontext
 from souk.edge.request import Request
+from souk.edge.response import MAX_ANSWER
 from souk.errors import Unreadable
 
 _TAG = 8
@@ -23,16 +26,17 @@ def by_token(data: Sequence[Any], token: str | None, limit: int) -> dict[str, An
 
 
 def by_offset(data: Sequence[Any], page: OffsetPage, total: int) -> dict[str, Any]:
-    """A page of an offset list."""
+    """A page of an offset list, cut where an answer ends: `pageCount` tells how many there are."""
+    shown = _fitting(list(data))
     meta = {
         "offset": page.offset,
         "limit": page.limit,
         "totalCount": total,
-        "pageCount": len(data),
+        "pageCount": len(shown),
         "currentPage": page.offset // page.limit + 1,
         "totalPages": -(-total // page.limit),
     }
-    return {"data": list(data), "meta": meta}
+    return {"data": shown, "meta": meta}
 
 
 def token_limit(request: Request) -> int:
@@ -58,6 +62,14 @@ def position(request: Request) -> str | None:
 def token_of(request: Request, place: str) -> str:
     """The token that leads to this place of the list that was asked for."""
     return urlsafe_b64encode(_tag(request, place) + place.encode()).rstrip(b"=").decode()
+
+
+def _fitting(data: list[Any]) -> list[Any]:
+    """As many items from the first on as fit into an answer, one at least: forms may be as large as requests."""
+    if len(jsontext.dump(data)) <= MAX_ANSWER:
+        return data
+    ends = list(accumulate(len(jsontext.dump(one)) + 1 for one in data))
+    return data[: max(1, sum(end <= MAX_ANSWER for end in ends))]
 
 
 def _tag(request: Request, place: str) -> bytes:

@@ -14,28 +14,47 @@ from souk.products.card import KIND
 from souk.store.port import Record
 from souk.work import Work
 
+_NO_SUBJECT = ""
+"""Read first, it leaves an answer without ETag."""
+
 
 def product_reads(request: Request) -> Iterable[str]:
     """The product that the path names, its policies, and the request, if it names one too."""
-    shown = request.path_parameters.get("id", "")
-    yield from keys_for_uuid(KIND, shown)
-    yield judging.policy_key(shown)
-    yield key_from_cuid(request.path_parameters.get("requestId", "")) or ""
+    shown, asked = request.path_parameters.get("id", ""), request.path_parameters.get("requestId", "")
+    keys = keys_for_uuid(KIND, shown)
+    yield _NO_SUBJECT if asked else _subject(request, keys[0])
+    yield from (*keys, judging.policy_key(shown), key_from_cuid(asked) or "")
 
 
 def request_reads(request: Request) -> Iterable[str]:
     """The request or the approval that the path names."""
-    yield key_from_cuid(request.path_parameters.get("id", "")) or ""
+    yield from _one(request, key_from_cuid(request.path_parameters.get("id", "")) or "")
 
 
 def form_reads(request: Request) -> Iterable[str]:
     """The form that the path names."""
-    yield record_key(forms.FORM, request.path_parameters.get("id", ""))
+    yield from _one(request, record_key(forms.FORM, request.path_parameters.get("id", "")))
 
 
 def terms_reads(request: Request) -> Iterable[str]:
     """The data use agreement that the path names."""
-    yield record_key(forms.TERMS, request.path_parameters.get("id", ""))
+    yield from _one(request, record_key(forms.TERMS, request.path_parameters.get("id", "")))
+
+
+def _one(request: Request, key: str) -> Iterable[str]:
+    return _subject(request, key), key
+
+
+def _subject(request: Request, key: str) -> str:
+    """What a write speaks of. What is read here changes with the caller, the clock and other records as well, so that a
+    record's revision does not tell whether an answer is still the same.
+    """
+    return key if request.method in {"PUT", "DELETE"} else _NO_SUBJECT
+
+
+def tag_of(found: Record) -> str:
+    """The ETag of a record, for a later write under `If-Match`."""
+    return f'"{found.revision}"'
 
 
 def find_shown(work: Work, shown: str) -> Record | None:

@@ -157,6 +157,19 @@ def test_writing_back_what_was_read_changes_nothing_but_the_instant(world: World
     assert back | {"updatedAt": ""} == product | {"updatedAt": ""}
 
 
+def test_an_answer_that_depends_on_the_caller_is_never_not_modified(world: World) -> None:
+    product = world.product()
+    path = f"/api/data-product/{product['id']}"
+    tag = world.reader.call("GET", path).headers["etag"]
+    world.request(product)
+    again = world.reader.call("GET", path, if_none_match=tag)
+    assert (again.status, again.json()["status"]) == (200, "PENDING")
+    assert world.manager.call("PUT", path, {"description": "x"}, if_match=tag).status == 200
+    assert world.manager.call("PUT", path, {"description": "y"}, if_match=tag).status == 412
+    assert world.manager.call("DELETE", path, if_match=tag).status == 412
+    assert "etag" not in world.reader.call("GET", f"{path}/members").headers
+
+
 def test_a_product_of_another_domain_keeps_no_source(world: World) -> None:
     product = world.product(dataSources=[{"sourceId": "orders"}])
     assert world.manager.refused("PUT", f"/api/data-product/{product['id']}", {"domains": [ELSEWHERE]}) == 400

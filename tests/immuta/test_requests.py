@@ -166,6 +166,16 @@ def test_a_page_may_be_large(world: World) -> None:
     }  # fmt: skip
 
 
+def test_a_page_ends_where_an_answer_ends(world: World) -> None:
+    product = world.product()
+    for name in ("reader", "other", "keeper"):
+        world.request(product, user=name, form="x" * 2_500_000)
+    path = f"/api/data-product/{product['id']}/request?limit=3"
+    first = world.reader.get(path)
+    assert (first["meta"]["totalCount"], first["meta"]["pageCount"], len(first["data"])) == (3, 2, 2)
+    assert world.reader.get(f"{path}&offset=2")["meta"]["pageCount"] == 1
+
+
 def test_an_access_that_ended_is_expired_from_that_second_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     product = world.product()
     request = world.request(product)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from immuta.door import DOOR, Call, Response
 from immuta.naming import name_of
+from immuta.reads import tag_of
 from immuta.showing import Showing
 from souk.products.naming import get_by_name
 
 
 @DOOR.operation("getDataProductByName")
 def handler(call: Call) -> Response:
-    return call.json(Showing(call).product(get_by_name(call.work, name_of(call.request))))
+    found = get_by_name(call.work, name_of(call.request))
+    return call.json(Showing(call).product(found), etag=tag_of(found))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from souk.edge.call import Call
 from souk.errors import Invalid
@@ -16,6 +16,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 _CUID = re.compile(r"c[a-z0-9]{24}\Z")
 _ALLOWED = frozenset(")(-_/\\")
 MAX_NAME = 255
+MAX_TEXT = 256
 _MAX_PROBLEMS = 50
 
 
@@ -54,8 +55,8 @@ def _cuid_or_uuid(value: str) -> str:
 
 
 def _filled(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty")
+    if not value.strip() or len(value) > MAX_TEXT or "\0" in value:
+        raise ValueError(f"must be 1 to {MAX_TEXT} characters of text")
     return value
 
 
@@ -64,7 +65,7 @@ Name = Annotated[str, AfterValidator(_name)]
 Uuid = Annotated[str, AfterValidator(_uuid)]
 ExactUuid = Annotated[str, AfterValidator(_exact_uuid)]
 CuidOrUuid = Annotated[str, AfterValidator(_cuid_or_uuid)]
-Text = Annotated[str, AfterValidator(_filled), Field(max_length=256)]
+Text = Annotated[str, AfterValidator(_filled)]
 Object = dict[str, Any]
 
 
