@@ -49,23 +49,23 @@ def audited(operation: str, body: Body) -> Body:
         return body
 
     def run(call: Call) -> Response:
+        notifies = call.request.method != "GET" or os.environ.get("SOUK_AUDIT_READS") == "bus"
+        if notifies:
+            # Staged first: an operation that commits by itself takes it along, one that fails drops it.
+            call.work.notice(event, **_facts(call))
         response = body(call)
-        facts = _facts(call, response)
-        if call.request.method != "GET" or os.environ.get("SOUK_AUDIT_READS") == "bus":
-            call.work.notice(event, **facts)
-        else:
-            log.audit(event, facts)
+        if not notifies:
+            log.audit(event, _facts(call))
         return response
 
     return run
 
 
-def _facts(call: Call, response: Response) -> dict[str, Any]:
+def _facts(call: Call) -> dict[str, Any]:
     """Who did it, to what, in which request. Never a body."""
     return {
         "principal": call.principal.label,
         "principal_kind": call.principal.kind,
         "request": call.request.id,
         "target": dict(call.path),
-        "status": response.status,
     }

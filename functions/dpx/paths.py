@@ -9,7 +9,7 @@ from souk.edge.call import Call
 from souk.edge.request import Request
 from souk.errors import Invalid, NotFound
 from souk.releases.model import Version
-from souk.releases.product import Product, get_product, keys_of_product
+from souk.releases.product import Product, get_product
 from souk.releases.reading import get_draft, get_release, keys_of_version
 from souk.setup.catalogue import CATALOGUE
 
@@ -23,7 +23,7 @@ _VERSION_LENGTH = 2 * _ID_LENGTH + 1
 def product_keys(request: Request) -> Iterable[str]:
     """Records that decide what the product in the path is."""
     product = request.path_parameters.get("data_product_id", "")
-    return () if product == ANY_PRODUCT else ("", *keys_of_product(product))
+    return () if product == ANY_PRODUCT else ("", *keys_of_version(product, product))
 
 
 def draft_keys(request: Request) -> Iterable[str]:

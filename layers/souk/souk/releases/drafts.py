@@ -22,7 +22,7 @@ from souk.releases.model import (
     Version,
 )
 from souk.releases.product import Product, product_with_id
-from souk.releases.reading import versions_of
+from souk.releases.reading import keys_of_version, versions_of
 from souk.releases.rights import demand_writer
 from souk.store.port import Record
 from souk.work import Work
@@ -32,12 +32,13 @@ def create_product(work: Work, shape: Shape, principal: Principal) -> Version:
     """Make a product that is a draft only: no card yet, so no other door shows it. Raises Invalid."""
     content = shape(None)
     product = Product(str(uuid4()), "", None, None)
-    product = replace(product, uuid=product.id)
+    product, version_id = replace(product, uuid=product.id), str(uuid4())
+    work.fetch(keys_of_version(version_id, product.id))
     offering = OfferingCard(
         product=product.id, name=content.card["title"], created_by=principal.label, published=False, mirror=None
     )
     keep_offering(work, product, offering)
-    return _keep_new(work, product, content, content.number or FIRST_VERSION, principal)
+    return _keep_new(work, product, version_id, content, content.number or FIRST_VERSION, principal)
 
 
 def create_draft(work: Work, product: Product, shape: Shape, principal: Principal) -> Version:
@@ -54,7 +55,7 @@ def create_draft(work: Work, product: Product, shape: Shape, principal: Principa
         raise Conflict(f"version {content.number} exists already", code="already_exists")
     number = content.number or numbers.raised(latest.number if latest else None, taken)
     settle(work, product)
-    return _keep_new(work, product, content, number, principal)
+    return _keep_new(work, product, str(uuid4()), content, number, principal)
 
 
 def change_draft(work: Work, draft: Version, shape: Shape, principal: Principal) -> Version:
@@ -90,7 +91,9 @@ def writable(draft: Version) -> Record:
     return draft.record
 
 
-def _keep_new(work: Work, product: Product, content: Content, number: str, principal: Principal) -> Version:
+def _keep_new(
+    work: Work, product: Product, version_id: str, content: Content, number: str, principal: Principal
+) -> Version:
     card = ReleaseCard(
         product=product.id,
         state=DRAFT,
@@ -99,7 +102,7 @@ def _keep_new(work: Work, product: Product, content: Content, number: str, princ
         terms=Terms(id=str(uuid4()), documents=list(content.documents)),
         created_by=principal.label,
     )
-    return shown(work, keep_version(work, str(uuid4()), card, content.view))
+    return shown(work, keep_version(work, version_id, card, content.view))
 
 
 def _refuse_taken(work: Work, product: Product, number: str) -> None:
