@@ -10,8 +10,17 @@ import pytest
 
 from tests.clients.programs import Desk
 from tests.clients.relay import Relay
+from tests.running import Running, start_souk
 from tests.wire.nndm.documents import World, fresh, port, product, team
 from tests.wire.nndm.door import Door, stored
+
+
+@pytest.fixture(scope="module")
+def souk(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Running]:
+    """A local run of these tests alone: a typed client that lists all of a kind reads what others stored, too."""
+    running = start_souk(tmp_path_factory.mktemp("souk") / "state", engine)
+    yield running
+    running.stop()
 
 
 @pytest.fixture
@@ -22,13 +31,13 @@ def desk(souk: Any, tmp_path: Path) -> Iterator[Desk]:
     relay.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def door(souk: Any) -> Door:
     """The marketplace itself, to prepare it and to look at what is stored."""
     return Door(souk.url, souk.env["SOUK_API_KEY"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(door: Door) -> World:
     """Two teams, and a product of each."""
     world = World(fresh("team"), fresh("consumers"), fresh("provider"), fresh("consumer"))

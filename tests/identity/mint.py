@@ -7,6 +7,7 @@ import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,7 +46,7 @@ def jwk(key: Any, kid: str, **members: Any) -> dict[str, Any]:
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    """Claims of a good token; None takes a claim away."""
+    """Claims of a good token; None takes a claim away, a timedelta is an instant so far from now."""
     now = int(time.time())
     usual = {
         "iss": ISSUER,
@@ -57,7 +58,8 @@ def claims(**changes: Any) -> dict[str, Any]:
         "name": "Ada Lovelace",
         "preferred_username": "Ada@Company.example",
     }
-    return {name: value for name, value in {**usual, **changes}.items() if value is not None}
+    moved = {name: now + round(by.total_seconds()) for name, by in changes.items() if isinstance(by, timedelta)}
+    return {name: value for name, value in {**usual, **changes, **moved}.items() if value is not None}
 
 
 def token(key: Any = None, algorithm: str = "RS256", kid: str | None = "rsa-1", **changes: Any) -> str:
