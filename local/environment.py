@@ -9,6 +9,8 @@ from local.cloudformation import REGION
 from local.state import State
 from local.templates import Application
 
+_HERE = {"SOUK_PUBLIC_PRODUCTS": "all"}
+"""What is chosen otherwise on a developer's machine: anonymous readers see the whole catalogue."""
 _NO_PROXY = ("127.0.0.1", "localhost")
 
 
@@ -19,7 +21,7 @@ def functions_environment(
     there keeps that value, so that a setting can be tried out; where things are is never taken from there.
     """
     declared = application.environment()
-    chosen = {name: given.get(name, value) for name, value in declared.items()}
+    chosen = {name: given.get(name, _HERE.get(name, value)) for name, value in declared.items()}
     return chosen | _places(state, engine, endpoint) | _no_proxy(given)
 
 

@@ -26,6 +26,8 @@ __all__ = ["DOOR", "Call", "Response", "product_reads"]
 
 TEXT = "text/plain; charset=utf-8"
 UNREADABLE = "unable to deserialize request document\n"
+# Most texts end their line; those that begin so do not, as NAV had it.
+_BARE = ("Validation failed: ", "you are unauthorized")
 
 # 403 says "who are you", 401 "you may not": NAV had them this way round, and its clients know it so.
 _WORDS: tuple[tuple[type[SoukError], int, str | None], ...] = (
@@ -36,7 +38,7 @@ _WORDS: tuple[tuple[type[SoukError], int, str | None], ...] = (
     (Unreadable, 400, UNREADABLE),
     (TooLarge, 400, UNREADABLE),
     (Invalid, 400, None),
-    (Conflict, 400, "requested subject does not have an access entry\n"),
+    (Conflict, 400, "requested subject does not have an access entry"),
     (PreconditionFailed, 412, None),
     (Busy, 503, "try again\n"),
     (Failed, 503, "try again\n"),
@@ -57,8 +59,12 @@ class NavDoor(Dialect):
         """Text and status by the table; anything unforeseen is a 500 without details."""
         for kind, status, words in _WORDS:
             if isinstance(error, kind):
-                return Response(status, words or f"{error.message}\n", {"content-type": TEXT})
+                return Response(status, words or _line(error.message), {"content-type": TEXT})
         return Response(500, "internal server error\n", {"content-type": TEXT})
+
+
+def _line(text: str) -> str:
+    return text if text.startswith(_BARE) else f"{text}\n"
 
 
 DOOR = NavDoor()

@@ -178,9 +178,10 @@ def _with_datastore(ports: list[Port], datastore: Mapping[str, Any]) -> list[Por
 
 
 def log_entry(product_id: str, line: LogEntry) -> dict[str, Any]:
-    """An access log line as section 5 shows it. The job's own lines carry the prefixed subject."""
+    """An access log line as section 5 shows it. The job's own lines carry the key of the access map."""
     by_job = not line.author
-    subject = member_of(line.kind, line.subject) if by_job and line.subject else line.subject
+    name = user_key(line.subject) if line.kind == "user" else line.subject
+    subject = member_of(line.kind, name) if by_job and line.subject else line.subject
     return {
         "dataproduct_id": product_id,
         "author": JOB if by_job else line.author,

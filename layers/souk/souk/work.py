@@ -44,6 +44,7 @@ class Work:
         self._commit = Commit(id=str(uuid4()))
         self._staged: dict[str, Put] = {}
         self._guards: dict[str, tuple[str, str]] = {}
+        self._insisted: set[str] = set()
         self._required_revisions: dict[str, int] = {}
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -156,6 +157,13 @@ class Work:
         if guarded:
             self._guards[record.key] = (record.kind, record.id)
 
+    def insist(self, record: Record) -> None:
+        """Whatever references this record was let go before. If anything does now, it came in meanwhile.
+
+        The guarded removal is then Stale, so that the command runs again, instead of Referenced.
+        """
+        self._insisted.add(record.key)
+
     def unchanged(self, record: Record) -> None:
         """The commit holds only if this record is still as it was read."""
         if record.key not in self._staged:
@@ -195,13 +203,15 @@ class Work:
         try:
             self.store.commit(self._commit)
         except StillReferenced as error:
+            if error.args[0] in self._insisted:
+                raise Stale from None
             kind, exact_id = self._guards[error.args[0]]
             raise Referenced(f"{kind} {exact_id!r} is still in use", kind=kind, id=exact_id) from None
         self._begin_anew()
 
     def _begin_anew(self) -> None:
         self._read.update({key: put.record for key, put in self._staged.items()})
-        self._staged, self._guards = {}, {}
+        self._staged, self._guards, self._insisted = {}, {}, set()
         self._commit = Commit(id=str(uuid4()))
 
     def _previous(self, key: str) -> Record | None:

@@ -16,6 +16,8 @@ Type = Literal["data", "masking_exception"]
 Status = Literal["requested", "approved", "rejected", "canceled", "revoked"]
 
 SUBJECT_KINDS = ("user", "service", "team", "group", "product")
+LIVE = f"{KIND}/live"
+"""Every data access that is approved and not over, by product, then creation: what is granted, in one list."""
 _LONG = 200
 """Characters of a subject or product beyond which lists name its hash and views leave it out."""
 
@@ -148,6 +150,17 @@ def log_list(product: str) -> str:
     return f"access-log/{product}"
 
 
+def live_bounds(product: str) -> tuple[str, str]:
+    """Where a product's accesses stand in LIVE. Others may stand there, too: the view names the product."""
+    return f"{short(product)}/", f"{short(product)}0"
+
+
+def is_live(card: Card) -> bool:
+    """Approved, of the data, and not over when the calendar was last applied."""
+    end = stop(card)
+    return card["type"] == DATA and card["status"] == "approved" and (end is None or end > card["settled"])
+
+
 def short(text: str) -> str:
     """The text, or its hash where it is too long for a key."""
     return text if len(text) <= _LONG else "#" + sha256(text.encode()).hexdigest()
@@ -184,7 +197,10 @@ def places(card: Card, created: str, due: str | None, size: int) -> list[Entry]:
     decision = card.get("decision")
     if decision is not None and "review" in card:
         found.append(Entry(determined_list(product), decision["at"], card["type"]))
-    found += [Entry(subject_list(key), f"{short(product)}/{created}", view) for key in subject_keys(card["subject"])]
+    place = f"{short(product)}/{created}"
+    found += [Entry(subject_list(key), place, view) for key in subject_keys(card["subject"])]
+    if is_live(card):
+        found.append(Entry(LIVE, place, jsontext.dump({"p": product, **jsontext.load(view.encode())}).decode()))
     return found if due is None else [*found, Entry("due", due, KIND)]
 
 

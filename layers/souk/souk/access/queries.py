@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from souk import clock, jsontext
 from souk.access import lifecycle, record
-from souk.access.model import DATA, KIND, log_list, product_list, subject_keys, subject_list, summary
+from souk.access.model import (
+    DATA,
+    KIND,
+    LIVE,
+    live_bounds,
+    log_list,
+    product_list,
+    subject_keys,
+    subject_list,
+    summary,
+)
 from souk.errors import NotFound
 from souk.products.card import Card as ProductCard
 from souk.store.port import MAX_PAGE, Record
@@ -72,26 +82,42 @@ def by_subject(work: Work, subject_key: str) -> Iterator[Record]:
 
 
 def active_map(work: Work, product: str) -> dict[str, str | None]:
-    """Subject key -> the latest end of its active accesses to the product (None: no end). Costs a walk over entries."""
+    """`map_of` one product. Costs a walk over the entries of its live accesses."""
+    return map_of(live_views(work, product), work.now)
+
+
+def map_of(views: Iterable[Mapping[str, Any]], now: datetime) -> dict[str, str | None]:
+    """Subject key -> the latest end of its active accesses (None: no end), from views of the list of live ones."""
     ends: dict[str, str | None] = {}
-    now = clock.text(work.now)
-    for view in summaries(work, product):
+    at = clock.text(now)
+    for view in views:
         begin, end = view.get("b"), view.get("e")
-        active = view["y"] == DATA and view["t"] == "approved" and begin and begin <= now and (end is None or now < end)
-        if active:
-            who = view["s"]
-            former = ends.get(who, "")
-            ends[who] = None if end is None or former is None else max(former, end)
+        if begin and begin <= at and (end is None or at < end):
+            former = ends.get(view["s"], "")
+            ends[view["s"]] = None if end is None or former is None else max(former, end)
     return ends
 
 
-def last_move(work: Work, product: str) -> str:
-    """The latest instant up to now at which an access to the product began or ended; empty if there is none."""
-    now = clock.text(work.now)
-    return max(
-        (at for view in summaries(work, product) for at in (view.get("b"), view.get("e")) if at and at <= now),
-        default="",
-    )
+def last_move(views: Iterable[Mapping[str, Any]], now: datetime) -> str:
+    """The latest instant up to now at which one of these accesses began or ended; empty if there is none."""
+    at = clock.text(now)
+    return max((then for view in views for then in (view.get("b"), view.get("e")) if then and then <= at), default="")
+
+
+def live_views(work: Work, product: str | None = None) -> Iterator[dict[str, Any]]:
+    """The views of live data accesses: product `p`, subject `s`, begin `b`, end `e`; `key` is the record's.
+
+    Of one product, or of all, by product. The calendar may have ended some since they were written.
+    """
+    low, high = live_bounds(product) if product is not None else ("", None)
+    cursor: str | None = None
+    while True:
+        page = work.store.page(LIVE, limit=MAX_PAGE, cursor=cursor, low=low, high=high)
+        views = [{"key": entry.key, **jsontext.load(entry.view.encode())} for entry in page.entries]
+        yield from (view for view in _complete(work, views) if product in {None, view["p"]})
+        cursor = page.cursor
+        if cursor is None:
+            return
 
 
 def counts(work: Work, product: str, access_type: str = DATA) -> dict[str, int]:
@@ -126,18 +152,22 @@ def summaries(work: Work, product: str) -> Iterator[dict[str, Any]]:
     cursor: str | None = None
     while True:
         page = work.store.page(product_list(product), limit=MAX_PAGE, cursor=cursor)
-        views = [(entry.key, jsontext.load(entry.view.encode())) for entry in page.entries]
-        work.fetch(key for key, view in views if "s" not in view)
-        for key, view in views:
-            long = work.at(key) if "s" not in view else None
-            if long is not None:
-                view = jsontext.load(summary(record.card_of(long)).encode())  # noqa: PLW2901
-                view["s"] = subject_keys(record.card_of(long)["subject"])[0]
-            if "s" in view:
-                yield view
+        yield from _complete(work, [{"key": entry.key, **jsontext.load(entry.view.encode())} for entry in page.entries])
         cursor = page.cursor
         if cursor is None:
             return
+
+
+def _complete(work: Work, views: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Subjects that are too long for a view come from the record; what is gone by then is left out."""
+    work.fetch(view["key"] for view in views if "s" not in view)
+    for view in views:
+        long = work.at(view["key"]) if "s" not in view else None
+        if long is not None:
+            card = record.card_of(long)
+            view |= jsontext.load(summary(card).encode()) | {"s": subject_keys(card["subject"])[0]}  # noqa: PLW2901
+        if "s" in view:
+            yield view
 
 
 def state_of(view: dict[str, Any], now: datetime) -> str:

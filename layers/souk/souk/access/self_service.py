@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from souk import clock
 from souk.access import authority, lifecycle, record, requests
@@ -12,9 +14,11 @@ from souk.access.requests import Asked
 from souk.errors import Conflict, Invalid, NotAllowed
 from souk.identity.principal import Principal
 from souk.store.port import Record
-from souk.work import Work
+from souk.work import Work, run
 
 RULE = "self-service"
+_AT_ONCE = 6
+"""Accesses that one commit ends: each is a record with up to a dozen entries, and a line."""
 
 
 def grant(
@@ -46,6 +50,7 @@ def grant(
 def withdraw(work: Work, product: str, subject: Subject, by: Principal) -> int:
     """End every active data access of the subject to the product. How many there were.
 
+    More than a commit holds end in several, each whole; an interruption leaves the rest to the next call.
     The product's side may, and a user for themself. Raises NotFound (the product), NotAllowed, Conflict (none active).
     """
     work.get("product", product)
@@ -56,11 +61,21 @@ def withdraw(work: Work, product: str, subject: Subject, by: Principal) -> int:
     active = [found for found in requests.history(work, asked) if lifecycle.is_active(record.card_of(found), work.now)]
     if not active:
         raise Conflict("this subject has no access")
-    for found in active:
-        case = record.case_of(work, found)
-        case.happen("updated", *lifecycle.end(case.card, work.now))
-        record.store(work, case)
+    *earlier, last = [active[at : at + _AT_ONCE] for at in range(0, len(active), _AT_ONCE)]
+    for some in earlier:
+        run(work.store, partial(_end_all, [found.key for found in some]), principal=work.principal)
+    _end_all([found.key for found in last], work)
     return len(active)
+
+
+def _end_all(keys: Sequence[str], work: Work) -> None:
+    """End those that are still active."""
+    work.fetch(keys)
+    for found in filter(None, map(work.at, keys)):
+        case = record.case_of(work, found)
+        if lifecycle.is_active(case.card, work.now):
+            case.happen("updated", *lifecycle.end(case.card, work.now))
+            record.store(work, case)
 
 
 def _demand_owner(who: Actor) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from souk.access import authority, queries
 from souk.access.endings import end_all_of_product
@@ -41,18 +42,21 @@ def find_product(work: Work, shown_id: str) -> Record:
 
 def with_access(work: Work, product: Record, by: Principal) -> Shared:
     """The product with its access map; without, for anonymous readers of a product that is not self-service."""
-    changed = max(product.updated, _last_change(work, product.id))
-    if not _may_see(product.body["card"], by):
-        return Shared(product, None, changed)
-    return Shared(product, queries.active_map(work, product.id), changed)
+    return _shared(work, product, list(queries.live_views(work, product.id)), by)
 
 
 def all_with_access(work: Work, by: Principal, origin: str | None = None) -> Iterator[Shared]:
-    """Every product that is not retired, by creation; with `origin`, only those made through that door."""
+    """Every product that is not retired, by creation; with `origin`, only those made through that door.
+
+    One walk over the list of live accesses serves all access maps.
+    """
+    live: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for view in queries.live_views(work):
+        live[view["p"]].append(view)
     for product in work.records(KIND):
         card: Card = product.body["card"]
         if card.get("status") != RETIRED and origin in {None, card["origin"]}:
-            yield with_access(work, product, by)
+            yield _shared(work, product, live[product.id], by)
 
 
 def log_of(work: Work, shown_id: str, by: Principal) -> Iterator[LogEntry]:
@@ -73,22 +77,23 @@ def require_owner(work: Work, product: Record, by: Principal) -> None:
 
 
 def remove_product(work: Work, product: Record) -> None:
-    """Delete a product and end every access to it first. Raises Referenced if one comes in meanwhile."""
+    """Delete a product and end every access to it first. Stale if one comes in meanwhile: then it ends, too."""
     end_all_of_product(work.store, product.id, work.principal)
     if product.body["card"].get("self_service"):
         work.line(_open_list(product.id), "")
     delete_product(work, product.id, guarded=True)
+    work.insist(product)
 
 
 def _may_see(card: Card, by: Principal) -> bool:
     return by.kind != "anonymous" or bool(card.get("self_service"))
 
 
-def _last_change(work: Work, product: str) -> str:
-    """The instant of the newest log line, or of a begin or end that the log does not show yet."""
-    newest = work.store.page(log_list(product), limit=1, reverse=True).entries
-    moved = queries.last_move(work, product)
-    return max(newest[0].sort if newest else "", moved)
+def _shared(work: Work, product: Record, live: list[dict[str, Any]], by: Principal) -> Shared:
+    """`changed` is also the instant of the newest log line, or of a begin or end that the log does not show yet."""
+    newest = work.store.page(log_list(product.id), limit=1, reverse=True).entries
+    changed = max(product.updated, newest[0].sort if newest else "", queries.last_move(live, work.now))
+    return Shared(product, queries.map_of(live, work.now) if _may_see(product.body["card"], by) else None, changed)
 
 
 def _open_list(product: str) -> str:

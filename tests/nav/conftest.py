@@ -1,0 +1,7 @@
+"""The fixtures of the access tests: a store in memory, a clock that stands where it is put, a few products."""
+
+from __future__ import annotations
+
+from tests.access.conftest import store, time, world
+
+__all__ = ["store", "time", "world"]
