@@ -1,0 +1,25 @@
+"""The four doors of the session's run, each with a client that may do everything there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.doors.accesses import World
+from tests.doors.callers import Caller
+from tests.doors.products import Door, Nav, Nndm
+from tests.doors.published import Dpx, Immuta
+from tests.running import Running
+
+Doors = dict[str, Door]
+
+
+@pytest.fixture(scope="session")
+def doors(souk: Running) -> Doors:
+    key, manager = souk.env["SOUK_API_KEY"], souk.env["SOUK_MANAGER_TOKEN"]
+    credentials = {Nndm: key, Dpx: manager, Immuta: manager, Nav: manager}
+    return {kind.name: kind(Caller(souk.url, held), souk.env) for kind, held in credentials.items()}
+
+
+@pytest.fixture(scope="session")
+def world(souk: Running) -> World:
+    return World(souk)
