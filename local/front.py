@@ -37,6 +37,7 @@ class Front:
         self._executor = executor
         self._after_write = after_write
         self._doors = application.dialects()
+        self._cors = application.cors
         self._routers = {
             door: Router(function for function in application.functions if function.dialect == door)
             for door in self._doors
@@ -80,6 +81,16 @@ class Front:
         if not self.open or (path == HEALTH and not self.ready):
             return gateway.UNAVAILABLE
         door = door_of(path, self._doors)
+        cors = self._cors.get(door) if door else None
+        if cors is None:
+            return await self._of_door(request, path, door)
+        preflight = cors.preflight(request.method, request.headers)
+        if preflight is not None:
+            return Outgoing(204, preflight, b"")
+        response = await self._of_door(request, path, door)
+        return response._replace(headers=cors.mark(request.headers, response.headers))
+
+    async def _of_door(self, request: Incoming, path: str, door: str | None) -> Outgoing:
         match = self._routers[door].match(request.method, routed_path(path, door)) if door else None
         if door is None or match is None:
             return gateway.NOT_FOUND

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from local.cloudformation import Stack, TemplateError
+from local.cors import Cors, cors_of
 
 DEFAULT_TIMEOUT = 3
 DEFAULT_MEMORY = 128
@@ -90,6 +91,8 @@ class Application:
     buckets: tuple[dict[str, Any], ...]
     buses: tuple[str, ...]
     queues: tuple[dict[str, Any], ...]
+    cors: dict[str, Cors] = field(default_factory=dict)
+    """By dialect: what its HTTP API allows to pages of other origins."""
 
     def function(self, name: str) -> Function:
         """The function with this logical name, full name or `<dialect>/<logical name>`. Raises TemplateError."""
@@ -123,6 +126,7 @@ def read_application(template: Path, parameters: dict[str, Any] | None = None) -
         buckets=tuple(_named(stacks, "BucketName", "AWS::S3::Bucket")),
         buses=tuple(item["Name"] for item in _named(stacks, "Name", "AWS::Events::EventBus")),
         queues=tuple(_named(stacks, "QueueName", "AWS::SQS::Queue")),
+        cors={dialect: cors for stack in stacks for dialect, cors in _cors(stack)},
     )
 
 
@@ -131,6 +135,13 @@ def _named(stacks: list[Stack], name_property: str, kind: str) -> Iterator[dict[
         for logical, resource in stack.present(kind).items():
             properties = stack.resolve(resource.get("Properties") or {})
             yield properties | {name_property: stack.physical_name(logical)}
+
+
+def _cors(stack: Stack) -> Iterator[tuple[str, Cors]]:
+    for resource in stack.present("AWS::Serverless::HttpApi").values():
+        allowed = cors_of(stack.resolve(resource.get("Properties") or {}))
+        if allowed is not None:
+            yield stack.folder, allowed
 
 
 def _functions(stack: Stack) -> Iterator[Function]:

@@ -106,3 +106,15 @@ def test_json_and_text_say_what_they_are(owner: Door, product: str) -> None:
     for path in ("dataproducts", f"dataproducts/{product}", f"access/{product}", "userinfo"):
         assert owner.call("GET", path).kind == "application/json"
     assert owner.call("POST", "dataproducts", registration()).kind == "text/plain"
+
+
+def test_page_of_another_origin_may_call_with_credentials(owner: Door, product: str) -> None:
+    page = {"origin": "https://page.example"}
+    asks = page | {"access-control-request-method": "PUT", "access-control-request-headers": "content-type"}
+    preflight = owner.send("OPTIONS", f"/api/v1/dataproducts/{product}", None, asks)
+    assert (preflight.status, preflight.body) == (204, b"")
+    assert "PUT" in preflight.headers["access-control-allow-methods"]
+    answer = owner.send("GET", f"/api/v1/dataproducts/{product}", None, page | {"cookie": f"jwt={owner.token}"})
+    for one in (preflight, answer):
+        assert one.headers["access-control-allow-origin"] == "https://page.example"
+        assert one.headers["access-control-allow-credentials"] == "true"

@@ -11,6 +11,7 @@ ANSWERS: dict[str, Any] = {
     "untyped": {"statusCode": 200, "body": "plain"},
     "empty": {"statusCode": 204},
     "cookies": {"statusCode": 200, "cookies": ["a=1; Path=/", "b=2"], "headers": {"x-number": 7, "X-Flag": True}},
+    "ownCors": {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "https://evil.example", "x-a": "1"}},
     "binary": {
         "statusCode": 200,
         "isBase64Encoded": True,
