@@ -75,7 +75,7 @@ def fail_item(work: Work, order_id: str, item_id: str, reason: str) -> None:
     order, card, item = _found(work, order_id, item_id)
     if item["state"] not in SETTLED:
         item["reason"] = reason[:1000]
-        _move(work, item, "failed")
+        _move(work, item, "revoked" if card["state"] in ENDED else "failed")
         _conclude(work, order_id, card)
         keep(work, order_id, card, order.body["views"])
 
