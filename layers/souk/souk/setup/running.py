@@ -132,7 +132,8 @@ def demand_setter(principal: Principal) -> None:
 def _begin(work: Work, card: CatalogueCard, options: Collection[str], by: str, number: int) -> CatalogueCard:
     card["status"] = RUNNING
     card["run"] = Run(
-        attempt=f"{CATALOGUE}-{number}",
+        # The instant tells runs apart over the end of a store, whose successor counts from one again.
+        attempt=f"{CATALOGUE}-{number}-{int(work.now.timestamp() * 1000)}",
         options=list(options),
         done=[],
         by=by,
