@@ -19,12 +19,15 @@ VENV := .venv
 SAM_VENV := .venv-sam
 CLIENTS_VENV := .venv-clients
 OLD_VENV := .venv-clients-old
+DPH_VENV := .venv-clients-dph
+WXDI_VENV := .venv-clients-wxdi
+DPX_VENV := .venv-clients-dpx
 
 export ENGINE
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-CLIENT_LOCKS = $(CLIENTS_VENV)/clients.lock $(if $(OLD_PYTHON),$(OLD_VENV)/clients.lock)
+CLIENT_LOCKS = $(DPH_VENV)/clients.lock $(WXDI_VENV)/clients.lock $(DPX_VENV)/clients.lock $(CLIENTS_VENV)/clients.lock $(if $(OLD_PYTHON),$(OLD_VENV)/clients.lock)
 NOT_HERE = $(if $(OLD_PYTHON),, and not old_clients)
 TEMPLATES = $(wildcard template.yaml functions/*/template.yaml statemachines/template.yaml)
 CODE = layers functions local tests $(if $(wildcard benchmarks/*.py),benchmarks)
@@ -33,13 +36,13 @@ say = @printf '\033[1m==> %s\033[0m\n'
 
 old_client = $(if $(OLD_PYTHON),,$(say) 'No Python 3.11 or 3.12 here: the tests with the client of 2024 are left out')
 
-# $(call install,folder,lock file,copy of the lock,python)
+# $(call install,folder,lock file,copy of the lock,python[,options of pip])
 define install
 	@if cmp -s $(2) $(3); then touch $(3); else \
 	  printf '\033[1m==> %s\033[0m\n' "Installing $(2) into $(1)"; \
 	  $(4) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Souk needs Python 3.11 or later: make PYTHON=python3.13")' \
 	  && { test -x $(1)/bin/pip || $(4) -m venv $(1); } \
-	  && $(1)/bin/python -m pip install -qq --no-compile --require-hashes --no-deps -r $(2) \
+	  && $(1)/bin/python -m pip install -qq --no-compile --require-hashes --no-deps $(5) -r $(2) \
 	  && cp $(2) $(3); fi
 endef
 
@@ -111,7 +114,8 @@ lock: $(VENV)/dev.lock
 	@$(LOCK) layers/vendor/requirements.in -o layers/vendor/requirements.txt
 	@$(LOCK) requirements/local.in -c layers/vendor/requirements.txt -o requirements/local.txt
 	@$(LOCK) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
-	@for name in sam clients clients-old; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	@$(LOCK) --build-constraints requirements/clients-dpx-build.in requirements/clients-dpx.in -o requirements/clients-dpx.txt
+	@for name in sam clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 $(VENV)/local.lock: requirements/local.txt
 	$(call install,$(VENV),$<,$@,$(PYTHON))
@@ -128,3 +132,16 @@ $(CLIENTS_VENV)/clients.lock: requirements/clients.txt
 
 $(OLD_VENV)/clients.lock: requirements/clients-old.txt
 	$(call install,$(OLD_VENV),$<,$@,$(OLD_PYTHON))
+
+$(DPH_VENV)/clients.lock: requirements/clients-dph.txt
+	$(call install,$(DPH_VENV),$<,$@,$(PYTHON))
+
+$(WXDI_VENV)/clients.lock: requirements/clients-wxdi.txt
+	$(call install,$(WXDI_VENV),$<,$@,$(PYTHON))
+
+# This client is built here, with the tools of its day, which are there first.
+$(DPX_VENV)/build.lock: requirements/clients-dpx-build.txt
+	$(call install,$(DPX_VENV),$<,$@,$(PYTHON))
+
+$(DPX_VENV)/clients.lock: requirements/clients-dpx.txt $(DPX_VENV)/build.lock
+	$(call install,$(DPX_VENV),$<,$@,$(PYTHON),--no-build-isolation)

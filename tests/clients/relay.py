@@ -57,7 +57,7 @@ class Relay:
                 self.end_headers()
                 self.wfile.write(held)
 
-            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = pass_on  # noqa: N815 - names of the standard library
+            do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = pass_on  # noqa: N815 - names of the standard library
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""
