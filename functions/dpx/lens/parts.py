@@ -26,12 +26,15 @@ def read_parts(
 
     A part of an asset that a port has keeps that port, with everything that only other doors know of it.
     """
-    standing = {part_uuid(product, port): port for port in reversed(before)}
+    standing: dict[str, list[Port]] = {}
+    for port in reversed(before):
+        standing.setdefault(part_uuid(product, port), []).append(port)
+    taken = {port["id"] for port in before}
     ports: list[Port] = []
     sent: dict[str, Wire] = {}
     for part in parts:
-        port = standing.pop(part["asset"]["id"], None)
-        new = _changed(port, part) if port else _new(part, {*sent, *(p["id"] for p in before)}, auto_approve)
+        known = standing.get(part["asset"]["id"])
+        new = _changed(known.pop(), part) if known else _new(part, {*sent, *taken}, auto_approve)
         ports.append(new)
         sent[new["id"]] = part
     return ports, sent
@@ -66,7 +69,7 @@ def _changed(port: Port, part: Wire) -> Port:
 
 def _new(part: Wire, taken: set[str], auto_approve: bool) -> Port:
     asset = part["asset"]["id"]
-    port_id = asset if asset not in taken else f"{asset}-{len(taken) + 1}"
+    port_id = next(one for one in (asset, *(f"{asset}-{n}" for n in range(2, len(taken) + 3))) if one not in taken)
     return Port(
         id=port_id,
         name=part["asset"].get("name") or asset,
