@@ -1,4 +1,4 @@
-"""The templates fit together, and lint, also where `sam validate` does not look."""
+"""The templates fit together, also where `sam validate` does not look."""
 
 from __future__ import annotations
 
