@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from local.cli import events, governance, invoke, keys, run
+from local.cli import events, governance, grants, invoke, keys, reindex, run
 
 _app = typer.Typer(
     name="souk",
@@ -17,6 +17,7 @@ _app.command("up", help=run.up.__doc__)(run.up)
 _app.command("run", hidden=True, help="The same as `up`.")(run.up)
 _app.command("reset", help=run.reset.__doc__)(run.reset)
 _app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
+_app.command("reindex", help=reindex.reindex.__doc__)(reindex.reindex)
 _app.command("token", help=keys.token.__doc__)(keys.token)
 _app.add_typer(keys.keys, name="keys")
 _app.add_typer(governance.users, name="users")
@@ -24,6 +25,7 @@ _app.add_typer(governance.domains, name="domains")
 _app.add_typer(governance.sources, name="sources")
 _app.add_typer(governance.forms, name="forms")
 _app.add_typer(events.events, name="events")
+_app.add_typer(grants.grants, name="grants")
 
 
 def souk() -> None:

@@ -9,6 +9,7 @@ from reactions import start_deliveries
 from souk.documents import objects
 from souk.identity import keys
 from souk.setup.catalogue import CATALOGUE
+from souk.store import clients
 from souk.store.port import Store
 from souk.work import run
 from tests.dpx.driver import Api, Wire
@@ -118,3 +119,19 @@ class Shop:
         """What the bus does after an access was decided elsewhere."""
         start_deliveries.handler({"detail": {"data": {"id": self.access_of(order)}}})
         self.machines.finish()
+
+
+def url_of(output: Wire) -> str:
+    url: str = output["entity"]["ibm_url_definition"]["url"]
+    return url
+
+
+def contents(bucket: str) -> dict[str, bytes]:
+    """Every object of a bucket."""
+    s3 = clients.client("s3")
+    keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+
+
+def reasons(shop: Shop, order: Wire) -> list[str]:
+    return [item["properties"].get("data_product_delivery_message", "") for item in shop.items(order)]
