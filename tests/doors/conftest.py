@@ -21,7 +21,7 @@ Doors = dict[str, Door]
 @pytest.fixture(scope="session")
 def doors(souk: Running) -> Doors:
     key, manager = souk.env["SOUK_API_KEY"], souk.env["SOUK_MANAGER_TOKEN"]
-    credentials = {Nndm: key, Dpx: manager, Immuta: manager, Nav: manager}
+    credentials: dict[type[Door], str] = {Nndm: key, Dpx: manager, Immuta: manager, Nav: manager}
     return {kind.name: kind(Caller(souk.url, held), souk.env) for kind, held in credentials.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -20,7 +21,7 @@ def encoded(id: str) -> str:
     return quote(id, safe="")
 
 
-class Door:
+class Door(ABC):
     """One door; `env` is that of the run. `made` says what the last product that it made consists of."""
 
     name = ""
@@ -34,9 +35,9 @@ class Door:
         """The id by which this door shows the product with this exact id."""
         return as_uuid("product", exact)
 
+    @abstractmethod
     def make(self) -> tuple[str, Seen]:
         """A new product's exact id, and what it holds."""
-        raise NotImplementedError
 
     def document(self, shown: str) -> Doc | None:
         """The product as it reads; None when there is none."""
@@ -45,33 +46,33 @@ class Door:
         found: Doc | None = answer.json() if answer.status == 200 else None
         return found
 
+    @abstractmethod
     def place(self, shown: str) -> str:
         """Where it is read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ids(self) -> list[str]:
         """The ids of all products in the door's list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def found(self, title: str) -> list[str]:
         """The ids of the products that the door finds by their name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def seen(self, document: Doc) -> Seen:
         """What the door shows of a product."""
-        raise NotImplementedError
 
+    @abstractmethod
     def change(self, shown: str, title: str, description: str) -> None:
         """Give it another name and description, as this door's clients do."""
-        raise NotImplementedError
 
+    @abstractmethod
     def end(self, shown: str) -> None:
         """Delete it; where a door has no such operation, retire it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plain(self, document: Doc) -> Doc:
         """The document without what every change changes: name, description, times of change."""
-        raise NotImplementedError
 
 
 class Nndm(Door):
