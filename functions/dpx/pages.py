@@ -15,6 +15,8 @@ from souk.releases.listing import Place
 Wire = dict[str, Any]
 MAX_LIMIT = 200
 _MAX_TOKEN = 512
+_SOURCES = 2
+"""Lists in a row that one page goes over, at most."""
 _NOT_A_TOKEN = "start: is not a token that this list gave out"  # noqa: S105
 
 
@@ -39,7 +41,7 @@ def start_of(request: Request) -> Place | None:
         place = Place(int(source), sort, key)
     except (binascii.Error, ValueError):
         raise Invalid(_NOT_A_TOKEN) from None
-    if len(token) > _MAX_TOKEN or token != token_of(place):
+    if len(token) > _MAX_TOKEN or token != token_of(place) or not 0 <= place.source < _SOURCES:
         raise Invalid(_NOT_A_TOKEN)
     return place
 

@@ -37,7 +37,7 @@ class Machines:
     def __init__(self) -> None:
         self.started: list[str] = []
         self.hold = False
-        self.before: dict[str, Callable[[], None]] = {}
+        self.before: dict[str, Callable[[], object]] = {}
         self._held: list[tuple[str, Given]] = []
         self._pool = ThreadPoolExecutor(4)
         self._runs: list[Future[None]] = []

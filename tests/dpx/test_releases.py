@@ -7,11 +7,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+from dpx.pages import token_of
 from reactions import sweep_due
 from souk import clock
 from souk.access import queries
 from souk.access.requests import Asked, request_access
 from souk.identity.principal import Principal
+from souk.releases.listing import Place
 from souk.work import Work, run
 from tests.dpx.driver import Api
 from tests.dpx.hub import CATALOGUE, PRODUCTS, Hub, part, releases, some_id
@@ -134,3 +136,8 @@ def test_data_is_taken_away_later_when_asked_to(api: Api, hub: Hub, monkeypatch:
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(seconds=1))
     sweep_due.handler({})
     assert states(api, product) == ["canceled"]
+
+
+@pytest.mark.parametrize("place", [Place(-1, "a", "b"), Place(2, "a", "b"), Place(10**9, "", "")])
+def test_a_token_that_no_list_gave_out_is_refused(api: Api, place: Place) -> None:
+    api.get(f"{PRODUCTS}?start={token_of(place)}").refused(400, "invalid_parameter")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from souk.store.port import Store
 from tests.dpx.driver import BASE, Api
 from tests.dpx.elsewhere import document
 from tests.dpx.hub import CATALOG, DOMAIN, PRODUCTS, Hub, documents, drafts, releases
+from tests.dpx.machines import Machines
 from tests.identity import mint
 from tests.nndm.driver import Api as NndmApi
 
@@ -78,3 +80,41 @@ def test_setting_up_takes_more_than_an_ordinary_person(person: Person) -> None:
 
 def test_a_token_that_is_over_is_refused(person: Person) -> None:
     person(exp=1).get(PRODUCTS).refused(401, "not_authenticated")
+
+
+def test_a_card_under_the_id_of_a_draft_gives_no_right_to_the_draft(person: Person, nndm: NndmApi) -> None:
+    maker, squatter = person(preferred_username="maker@example.com"), person(groups=["owners"])
+    draft = Hub(maker).product()
+    product = draft["data_product"]["id"]
+    nndm.made("dataproducts", document(product))
+    squatter.patch(drafts(draft), RENAME).refused(403, "not_authorized")
+    squatter.post(f"{drafts(draft)}/publish").refused(403, "not_authorized")
+    maker.patch(drafts(draft), RENAME).expect(200)
+
+
+def test_a_draft_gives_no_right_to_a_card_under_its_id(person: Person, nndm: NndmApi) -> None:
+    maker, both = person(preferred_username="maker@example.com"), person(roles=["governance"])
+    draft = Hub(maker).product()
+    product = draft["data_product"]["id"]
+    nndm.made("dataproducts", document(product))
+    maker.post(f"{drafts(draft)}/publish").refused(403, "not_authorized")
+    maker.post(f"{PRODUCTS}/{product}/drafts", {"container": CATALOG}).refused(403, "not_authorized")
+    shown = f"{PRODUCTS}/{product}/releases/{product}@{CATALOG['id']}"
+    maker.patch(shown, RENAME).refused(403, "not_authorized")
+    maker.post(f"{shown}/retire").refused(403, "not_authorized")
+    assert nndm.shown("dataproducts", product)["info"]["title"] == "Stock"
+    Hub(both).publish(draft).expect(200)
+    assert nndm.shown("dataproducts", product)["info"]["title"] == "Batches"
+    versions = both.get(f"{PRODUCTS}/{product}/releases").expect(200)["releases"]
+    assert sorted(version["name"] for version in versions) == ["Batches", "Stock"]
+
+
+def test_a_card_that_comes_in_between_stops_a_publish(api: Api, machines: Machines, nndm: NndmApi) -> None:
+    hub = Hub(api)
+    draft = hub.product()
+    product = draft["data_product"]["id"]
+    machines.before["publish_commit"] = partial(nndm.put, "dataproducts", document(product))
+    (message,) = hub.publish(draft).refused(400)
+    assert "another door" in message
+    machines.before.clear()
+    hub.publish(draft).expect(200)

@@ -13,7 +13,7 @@ from souk.releases.mirroring import as_stored, published_card, settle
 from souk.releases.model import AVAILABLE, RETIRED, OfferingCard, Shape, Version
 from souk.releases.product import Product, product_with_id
 from souk.releases.reading import versions_of
-from souk.releases.rights import demand_writer
+from souk.releases.rights import demand_owner_of_card, demand_writer
 from souk.work import Work
 
 
@@ -24,6 +24,7 @@ def change_release(work: Work, release: Version, shape: Shape, principal: Princi
     """
     product = product_with_id(work, release.product)
     demand_writer(work, principal, product, release)
+    demand_owner_of_card(work, principal, product)
     content = shape(release)
     card = as_stored(release)
     card["content"] = content.card
@@ -48,6 +49,7 @@ def retire(
     """
     product = product_with_id(work, release.product)
     demand_writer(work, principal, product, release)
+    demand_owner_of_card(work, principal, product)
     if release.state != AVAILABLE:
         raise Conflict(f"only an available release can be retired; this version is {release.state}")
     others = [one for one in versions_of(work, product) if one.state == AVAILABLE and one.id != release.id]

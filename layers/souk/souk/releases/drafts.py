@@ -23,7 +23,7 @@ from souk.releases.model import (
 )
 from souk.releases.product import Product, product_with_id
 from souk.releases.reading import keys_of_version, versions_of
-from souk.releases.rights import demand_writer
+from souk.releases.rights import demand_owner_of_card, demand_writer
 from souk.store.port import Record
 from souk.work import Work
 
@@ -49,6 +49,7 @@ def create_draft(work: Work, product: Product, shape: Shape, principal: Principa
     versions = versions_of(work, product)
     latest = versions[-1] if versions else None
     demand_writer(work, principal, product, latest)
+    demand_owner_of_card(work, principal, product)
     content = shape(latest)
     taken = {version.number for version in versions if version.state != RETIRED}
     if content.number in taken:

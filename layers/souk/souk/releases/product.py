@@ -47,6 +47,11 @@ class Product:
         return self.card is None and self.offering is not None and self.offering["published"]
 
     @property
+    def foreign_card(self) -> bool:
+        """Another door made a product under the id of this one, which was only drafted so far."""
+        return self.card is not None and self.offering is not None and not self.offering["published"]
+
+    @property
     def mirror(self) -> str | None:
         """Id of the version that shows the card's present content, or None."""
         card, offering = self.card, self.offering

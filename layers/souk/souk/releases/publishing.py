@@ -15,12 +15,12 @@ from souk.identity.principal import Principal
 from souk.products.saving import save_card
 from souk.releases.drafts import writable
 from souk.releases.keeping import keep_offering, keep_version, stored
-from souk.releases.mirroring import freeze_mirror, offering_of, published_card
+from souk.releases.mirroring import freeze_mirror, offering_of, published_card, settle
 from souk.releases.model import AVAILABLE, DRAFT, KIND, Document, Publishing, Version
 from souk.releases.obstacles import obstacles_of, with_known_names
 from souk.releases.product import product_with_id
 from souk.releases.reading import get_version
-from souk.releases.rights import demand_writer
+from souk.releases.rights import demand_owner_of_card, demand_writer
 from souk.store.port import Record
 from souk.work import Work
 
@@ -36,8 +36,12 @@ def ask_to_publish(work: Work, draft: Version, principal: Principal) -> Publishi
 
     Raises NotAllowed, Conflict (no draft any more, or being published), Invalid with every obstacle.
     """
-    demand_writer(work, principal, product_with_id(work, draft.product), draft)
+    product = product_with_id(work, draft.product)
+    demand_writer(work, principal, product, draft)
+    demand_owner_of_card(work, principal, product)
     record = writable(draft)
+    if product.foreign_card:
+        settle(work, product)
     problems = obstacles_of(work, stored(record))
     if problems:
         raise Invalid(problems[0], problems)
@@ -86,6 +90,8 @@ def commit_release(work: Work, version_id: str, attempt: str, dialect: str) -> N
     product = product_with_id(work, card["product"])
     if product.deleted:
         raise NotFound("the product was deleted meanwhile", kind="product", id=product.id)
+    if product.foreign_card:
+        raise Conflict("another door has made a product with this id meanwhile; publish again if it is yours")
     freeze_mirror(work, product)
     card["state"] = AVAILABLE
     card["published_by"], card["published_at"] = card["publishing"]["by"], clock.text(work.now)

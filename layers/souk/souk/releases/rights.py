@@ -6,19 +6,33 @@ from souk.access.authority import domains_of
 from souk.errors import NotAllowed
 from souk.identity.permissions import may_write
 from souk.identity.principal import Principal
+from souk.products.card import Card
 from souk.releases.model import Version
 from souk.releases.product import Product
 from souk.work import Work
 
 
 def demand_writer(work: Work, principal: Principal, product: Product, version: Version | None = None) -> None:
-    """The caller may change this product's versions. Raises NotAllowed."""
-    card = product.card or (version.card if version else None)
+    """The caller may change this product's versions. Raises NotAllowed.
+
+    A card that another door made under the id of a product that was only drafted here gives no right to the drafts.
+    """
+    card = product.card if product.card and not product.foreign_card else version.card if version else None
     makers = [
-        product.card.get("created_by") if product.card else None,
+        card.get("created_by") if card else None,
         product.offering["created_by"] if product.offering else None,
         version.created_by if version else None,
     ]
+    _demand(work, principal, card, makers)
+
+
+def demand_owner_of_card(work: Work, principal: Principal, product: Product) -> None:
+    """And the drafts give no right to that card: who would join both must have both. Raises NotAllowed."""
+    if product.foreign_card and product.card:
+        _demand(work, principal, product.card, [product.card.get("created_by")])
+
+
+def _demand(work: Work, principal: Principal, card: Card | None, makers: list[str | None]) -> None:
     owner = card.get("owner") if card else None
     if not may_write(principal, work, owner=owner, domain=domains_of(card), person=makers):
         raise NotAllowed("only its maker, its owner team, a manager of its domain, or governance may do this")
