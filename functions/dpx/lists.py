@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dpx.answers import domain_names
 from dpx.lens.product import show_summary
@@ -25,8 +25,23 @@ from souk.store.port import Listed
 from souk.work import Work
 
 Wire = dict[str, Any]
-Accepts = Callable[[Version], bool]
 _PUBLISHED = (AVAILABLE, RETIRED)
+
+
+class Wanted(NamedTuple):
+    """Which versions a list is to show."""
+
+    states: Sequence[str]
+    number: str | None
+
+    def shows(self, version: Version) -> bool:
+        """Whether this version is wanted, as it shows now."""
+        return version.state in self.states and self.number in {None, version.number}
+
+    def may_show(self, entry: Listed) -> bool:
+        """Whether its record has to be read: a release may show in another state than it is stored in, a draft not."""
+        state, _, number = entry.view.partition(" ")
+        return (state == DRAFT) == (DRAFT in self.states) and self.number in {None, number}
 
 
 def list_products(call: Call) -> Wire:
@@ -51,30 +66,26 @@ def list_releases(call: Call) -> Wire:
 
 def _list_versions(call: Call, name: str, states: Sequence[str], of_all: list[str]) -> Wire:
     limit, start, uuid = limit_of(call.request), start_of(call.request), product_uuid(call)
-    number = call.request.query_one("version")
-
-    def accepts(version: Version) -> bool:
-        return version.state in states and number in {None, version.number}
-
+    wanted = Wanted(states, call.request.query_one("version"))
     product = get_product(call.work, uuid) if uuid else None
     if call.request.query_one("asset.container.id") not in {None, CATALOGUE}:
         return page_answer(call, name, [], None)
     if product is None:
-        shows = {cards.KIND: _cards_as_versions(call.work, accepts)}
-        sources = [Source(one, shows.get(one) or _versions(call.work, accepts)) for one in of_all]
+        shows = {cards.KIND: _cards_as_versions(call.work, wanted)}
+        sources = [Source(one, shows.get(one) or _versions(call.work, wanted)) for one in of_all]
         items, after = collect(call.work.store, sources, start, limit, _weight)
     else:
-        items, after = _of_product(call.work, product, accepts, start, limit)
+        items, after = _of_product(call.work, product, wanted, start, limit)
     return page_answer(call, name, items, after)
 
 
 def _of_product(
-    work: Work, product: Product, accepts: Accepts, start: Place | None, limit: int
+    work: Work, product: Product, wanted: Wanted, start: Place | None, limit: int
 ) -> tuple[list[Wire], Place | None]:
     """A card that no record stands for comes first."""
-    sources = [Source(by_product(product.id), _versions(work, accepts))]
+    sources = [Source(by_product(product.id), _versions(work, wanted))]
     card = card_as_version(product) if start is None and work.find(KIND, product.uuid) is None else None
-    if card is None or not accepts(card):
+    if card is None or not wanted.shows(card):
         return collect(work.store, sources, start, limit, _weight)
     items, after = collect(work.store, sources, Place(0, "", ""), limit - 1, _weight)
     return [*_shown(work, [card]), *items], after
@@ -105,20 +116,21 @@ def _cards(work: Work) -> Callable[[Sequence[Listed]], list[Wire | None]]:
     return show
 
 
-def _versions(work: Work, accepts: Accepts) -> Callable[[Sequence[Listed]], list[Wire | None]]:
+def _versions(work: Work, wanted: Wanted) -> Callable[[Sequence[Listed]], list[Wire | None]]:
     def show(batch: Sequence[Listed]) -> list[Wire | None]:
-        work.fetch(entry.key for entry in batch)
-        records = [work.at(entry.key) for entry in batch]
+        read = [entry.key if wanted.may_show(entry) else None for entry in batch]
+        work.fetch(key for key in read if key)
+        records = [work.at(key) if key else None for key in read]
         fetch_products_of(work, (record for record in records if record))
         versions = [
             version_of(one, product_with_id(work, one.body["card"]["product"])) if one else None for one in records
         ]
-        return _aligned(work, versions, accepts)
+        return _aligned(work, versions, wanted)
 
     return show
 
 
-def _cards_as_versions(work: Work, accepts: Accepts) -> Callable[[Sequence[Listed]], list[Wire | None]]:
+def _cards_as_versions(work: Work, wanted: Wanted) -> Callable[[Sequence[Listed]], list[Wire | None]]:
     def show(batch: Sequence[Listed]) -> list[Wire | None]:
         work.fetch(entry.key for entry in batch)
         ids = [record.id if (record := work.at(entry.key)) else "" for entry in batch]
@@ -128,15 +140,15 @@ def _cards_as_versions(work: Work, accepts: Accepts) -> Callable[[Sequence[Liste
             exact if exact and not work.find(KIND, uuid) else "" for exact, uuid in zip(ids, uuids, strict=True)
         ]
         versions = [card_as_version(product_with_id(work, exact)) if exact else None for exact in unstored]
-        return _aligned(work, versions, accepts)
+        return _aligned(work, versions, wanted)
 
     return show
 
 
-def _aligned(work: Work, versions: Sequence[Version | None], accepts: Accepts) -> list[Wire | None]:
-    wanted = [version if version and accepts(version) else None for version in versions]
-    shown = iter(_shown(work, [version for version in wanted if version]))
-    return [next(shown) if version else None for version in wanted]
+def _aligned(work: Work, versions: Sequence[Version | None], wanted: Wanted) -> list[Wire | None]:
+    kept = [version if version and wanted.shows(version) else None for version in versions]
+    shown = iter(_shown(work, [version for version in kept if version]))
+    return [next(shown) if version else None for version in kept]
 
 
 def _shown(work: Work, versions: list[Version]) -> list[Wire]:
