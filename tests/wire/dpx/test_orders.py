@@ -196,5 +196,6 @@ def test_search_follows_a_product(hub: Hub) -> None:
 
 
 def test_search_refuses_what_it_does_not_know(hub: Hub) -> None:
-    for query in ({"fuzzy": {"metadata.name": "x"}}, {"bool": {"must": [{"script": {}}]}}, "text", 7):
+    unknown: list[Any] = [{"fuzzy": {"metadata.name": "x"}}, {"bool": {"must": [{"script": {}}]}}, "text", 7]
+    for query in unknown:
         assert refused(hub.call("POST", "/v3/search", {"query": query}), 400) == ["invalid_parameter"]
