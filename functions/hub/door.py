@@ -43,7 +43,7 @@ _MISSING = "BXNIM0109E"
 
 
 class HubDoor(Dialect):
-    """Nothing here needs a credential: the exchange reads its key from the form."""
+    """Only grants need a credential: the token exchange reads its key from the form."""
 
     name = "hub"
     public_operations = frozenset({"getHealth", "exchangeToken", "getKeySet", "getOpenApi", "getDocs", "unknownPath"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
@@ -43,6 +43,22 @@ def token_answer(issued: Issued) -> dict[str, Any]:
 def probe(_: Request) -> Iterable[str]:
     """A record that is read to see that the store answers; it need not exist."""
     return (record_key("health", "-"),)
+
+
+def grant_shown(health: Mapping[str, Any]) -> dict[str, Any]:
+    """A grant as its door shows it: not what the system was told, but how it stands."""
+    names = ("access", "key", "product", "subject", "wanted", "state", "attempt", "end", "reason", "at")
+    return {name: health[name] for name in names if name in health}
+
+
+def grant_result(document: Mapping[str, Any]) -> tuple[int, str, str]:
+    """Attempt, result and reason of a report. Raises Invalid."""
+    attempt, result, reason = document.get("attempt"), document.get("result"), document.get("reason", "")
+    if not isinstance(attempt, int) or isinstance(attempt, bool):
+        raise Invalid("property 'attempt' must be the number that the request named")
+    if not isinstance(result, str) or not isinstance(reason, str):
+        raise Invalid("properties 'result' and 'reason' must be text")
+    return attempt, result, reason
 
 
 def docs_page(documents: Iterable[tuple[str, str]]) -> str:

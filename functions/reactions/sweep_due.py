@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from souk.access import granting as _grants  # noqa: F401 - registers what it settles
 from souk.access.due import settle_due
 from souk.edge import log
 from souk.events.sequencer import drain

@@ -35,7 +35,7 @@ def _with_store(state: StateFolder, act: Callable[[Store], T]) -> T:
 
 @grants.command("list")
 def show(
-    only: Annotated[str, typer.Option("--state-of", help="pending, granted, failed or drifted.")] = "",
+    only: Annotated[str, typer.Option("--only", help="pending, granted, failed or drifted.")] = "",
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Grants and how they stand."""

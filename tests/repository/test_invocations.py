@@ -28,6 +28,7 @@ ORDER = [
     "add",
     "post",
     "get",
+    "list",
     "poll",
 ]
 LAST = ["approve", "reject", "cancel", "delete_data_u", "delete_cost", "delete_data_p", "delete", "unknown", "exchange"]
@@ -36,6 +37,8 @@ REFUSED = {
     "nndm/reject_data_usage_agreement": 422,  # approved by then
     "nndm/unknown_path": 404,
     "hub/unknown_path": 404,
+    "hub/get_grant": 404,  # no access is active in that story
+    "hub/post_grant_result": 404,
 }
 NAMES = [
     f"{dialect}/{Path(f['Handler'].split('.')[2]).name}" for dialect in SPOKEN for f in functions(dialect).values()

@@ -11,7 +11,12 @@ from tests.repository.tree import NESTED, ROOT, TEMPLATES, grants, resources, te
 
 TABLES = resources(ROOT / "template.yaml", "AWS::DynamoDB::Table")
 APPLICATIONS = resources(ROOT / "template.yaml", "AWS::Serverless::Application")
-UNLIMITED = {"dynamodb:ListStreams", "lakeformation:GrantPermissions", "lakeformation:RevokePermissions"}
+UNLIMITED = {
+    "dynamodb:ListStreams",
+    "lakeformation:GrantPermissions",
+    "lakeformation:ListPermissions",
+    "lakeformation:RevokePermissions",
+}
 """Actions that IAM cannot limit to a resource."""
 POLICY_TYPES = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
 

@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from souk import clock
 from souk.errors import Invalid, NotFound, Unauthenticated
-from souk.identity.principal import DOOR_SCOPE, SCOPE_DECIDE, SCOPE_READ, SCOPE_WRITE, Principal
+from souk.identity.principal import DOOR_SCOPE, SCOPE_DECIDE, SCOPE_GRANTS, SCOPE_READ, SCOPE_WRITE, Principal
 from souk.ids import record_key
 from souk.store.port import Record
 from souk.work import Work
@@ -32,7 +32,7 @@ _RANDOM_WIDTH = 43
 _CHECK_WIDTH = 6
 _FORM = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{_RANDOM_WIDTH + _CHECK_WIDTH}}}\Z")
 _DOOR = re.compile(rf"{DOOR_SCOPE}[a-z]+\Z")
-_VERBS = frozenset({SCOPE_READ, SCOPE_WRITE, SCOPE_DECIDE})
+_VERBS = frozenset({SCOPE_READ, SCOPE_WRITE, SCOPE_DECIDE, SCOPE_GRANTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class KeyInfo:
 
 
 def create(work: Work, name: str, *, scopes: Iterable[str] | None = None, expires: datetime | None = None) -> NewKey:
-    """Make a key. `scopes`: None for all, else any of read, write, decide, door:<name>. Raises Invalid."""
+    """Make a key. `scopes`: None for all, else any of read, write, decide, grants, door:<name>. Raises Invalid."""
     allowed = None if scopes is None else _checked(scopes)
     if not name.strip() or len(name) > 200:
         raise Invalid("a key needs a name of 1 to 200 characters")
@@ -162,9 +162,9 @@ def _checked(scopes: Iterable[str]) -> list[str]:
     wanted = sorted(set(scopes))
     strange = [scope for scope in wanted if scope not in _VERBS and not _DOOR.match(scope)]
     if strange:
-        raise Invalid(f"unknown scopes: {', '.join(strange)}; there are read, write, decide and door:<name>")
+        raise Invalid(f"unknown scopes: {', '.join(strange)}; there are read, write, decide, grants and door:<name>")
     if not _VERBS.intersection(wanted):
-        raise Invalid("a limited key needs at least one of the scopes read, write, decide")
+        raise Invalid("a limited key needs at least one of the scopes read, write, decide, grants")
     return wanted
 
 

@@ -11,6 +11,8 @@ PERMISSIONS = frozenset({GOVERNANCE, USER_ADMIN, AUDIT})
 SCOPE_READ = "read"
 SCOPE_WRITE = "write"
 SCOPE_DECIDE = "decide"
+SCOPE_GRANTS = "grants"
+"""For systems that report what became of grants, and for nobody else."""
 DOOR_SCOPE = "door:"
 """A scope that begins so names a door; a key with such scopes opens only these doors."""
 
