@@ -1,10 +1,9 @@
-"""Run every measurement and print one table; `--write` puts it into benchmarks/RESULTS.md."""
+"""Run every measurement, print one table, and write it with its conditions to benchmarks/RESULTS.md."""
 
 from __future__ import annotations
 
 import os
 import platform
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,12 +28,11 @@ def measure() -> list[Row]:
 
 
 def run() -> None:
-    """Measure, print, and write if asked."""
+    """Measure, print and write."""
     where = conditions()
     table = render(measure())
     print(f"{where}\n\n{table}")
-    if "--write" in sys.argv:
-        RESULTS.write_text(f"# Results\n\nMeasured by `make bench`: {where}.\n\n{table}\n")
+    RESULTS.write_text(f"# Results\n\nMeasured by `make bench`: {where}.\n\n{table}\n")
 
 
 run()
