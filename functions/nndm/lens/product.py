@@ -13,6 +13,7 @@ from nndm.lens import ports as port_lens
 from nndm.lens.fields import DIALECT, Field, Fields, find, laid, read, text, texts, unseen
 from souk.catalogue import Card, Document
 from souk.organisation.teams import UNASSIGNED
+from souk.products.card import domains_after
 from souk.store.port import Record
 
 SUSPENDED = "suspended"
@@ -146,13 +147,8 @@ def _settle_status(card: Card, before: Card) -> None:
 
 def _settle_domains(card: Card, before: Card) -> None:
     """The first of several domains is the one that this door sees."""
-    former = before.get("domains")
-    if not former or card.get("domain") == before.get("domain"):
-        return
-    others = [domain for domain in former if domain not in {before.get("domain"), card.get("domain")}]
-    card["domains"] = ([card["domain"]] if "domain" in card else []) + others
-    if "domain" not in card and others:
-        card["domain"] = others[0]
+    if "domains" in before:
+        card["domains"] = domains_after(before, card.get("domain"))
 
 
 PRODUCT = ProductLens()

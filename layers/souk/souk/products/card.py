@@ -5,6 +5,7 @@ Absent optional keys mean "not given". A door's own remainder is kept beside the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NotRequired, TypedDict
 
 KIND = "product"
@@ -66,6 +67,17 @@ class Card(TypedDict):
     """The dialect through which the product was made."""
     created_by: NotRequired[str]
     """User id or label of whoever made it."""
+
+
+def domains_after(before: Mapping[str, Any], domain: str | None) -> list[str]:
+    """The domains of a product after a write by a door that knows one: of several it writes the first.
+
+    A product that such a door says is of no domain is of none, whatever other doors have added.
+    """
+    former: list[str] = before.get("domains") or []
+    if domain == before.get("domain"):
+        return former
+    return [domain, *(one for one in former if one not in {domain, before.get("domain")})] if domain else []
 
 
 def is_restricted(card: Card) -> bool:

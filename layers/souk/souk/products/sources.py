@@ -70,17 +70,19 @@ def columns_of(work: Work, card: Card) -> Iterator[SourceColumn]:
 
 
 def replace_sources(work: Work, card: Card, wanted: Sequence[str]) -> list[Port]:
-    """The ports with exactly these sources: known ones stay as they are, others must be assets of its domains.
+    """The ports with exactly these sources: known ones stay as and where they are, others are added behind them.
 
-    Raises Invalid for sources that do not exist or lie elsewhere.
+    A new one must be an asset of the product's domains. Raises Invalid for sources that do not exist or lie elsewhere.
     """
-    known = {source_id(port): port for port in card["ports"]}
-    names = list(dict.fromkeys(wanted))
-    work.fetch(record_key(ASSET, name) for name in names)
-    problems = [p for name in names if name not in known and (p := _problem(work, card, name))]
+    # Two ports may be one source, and a list of sources has no order of its own.
+    kept = [port for port in card["ports"] if source_id(port) in set(wanted)]
+    known = {source_id(port) for port in kept}
+    added = [name for name in dict.fromkeys(wanted) if name not in known]
+    work.fetch(record_key(ASSET, name) for name in added)
+    problems = [p for name in added if (p := _problem(work, card, name))]
     if problems:
         raise Invalid("a data source cannot be attached", problems)
-    return [known.get(name) or _port(work, card, name) for name in names]
+    return [*kept, *(_port(work, card, name) for name in added)]
 
 
 def misplaced(work: Work, card: Card) -> list[str]:

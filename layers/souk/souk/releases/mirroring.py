@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from souk import clock
-from souk.products.card import Card, Port
+from souk.products.card import Card, Port, domains_after
 from souk.releases.keeping import keep_offering, keep_version, stored
 from souk.releases.model import OfferingCard, ReleaseCard, Version
 from souk.releases.product import Product, product_with_id
@@ -70,7 +70,9 @@ def published_card(before: Card | None, content: Card, status: str | None) -> Ca
     for name in ("created_by", "owner"):
         if name in content:
             card.setdefault(name, content.get(name))
-    return cast(Card, _with_domains(card))
+    if "domains" in card:
+        card["domains"] = domains_after(card if before is None else before, card.get("domain"))
+    return cast(Card, card)
 
 
 def _published_port(before: Port | None, port: Port) -> Port:
@@ -79,13 +81,6 @@ def _published_port(before: Port | None, port: Port) -> Port:
     kept = {name: value for name, value in before.items() if name not in _PORT_TAKEN}
     taken = {name: port.get(name) for name in _PORT_TAKEN if name in port}
     return cast(Port, {**port, **kept, **taken})
-
-
-def _with_domains(card: dict[str, Any]) -> dict[str, Any]:
-    """Where a door keeps several domains, the first of them is the domain."""
-    if "domains" in card and card.get("domain") not in card["domains"]:
-        card["domains"] = [card["domain"], *card["domains"][1:]] if card.get("domain") else []
-    return card
 
 
 def offering_of(product: Product, *, published: bool, mirror: str | None) -> OfferingCard:
