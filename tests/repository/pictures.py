@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/lifecycles.md"
 HEAD = """# Lifecycles
 
-The state machines, drawn from `statemachines/*.asl.yaml` by `python -m tests.repository.pictures`. Every Task is repeated
-on errors that may pass, has a time limit, and may run twice with one effect; only ids are in the state. What a machine
-leaves unfinished is due again, and the sweep of every minute starts it anew.
+The state machines, drawn from `statemachines/*.asl.yaml` by `python -m tests.repository.pictures`. Every Task is
+repeated on errors that may pass, has a time limit, and may run twice with one effect; only ids are in the state. What
+a machine leaves unfinished is due again, and the sweep of every minute starts it anew.
 """
 
 
