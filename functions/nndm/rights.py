@@ -17,6 +17,22 @@ def administrator_only(call: Call) -> None:
     require_administration(call.principal)
 
 
+def organisation_only(call: Call) -> None:
+    """Raises NotAllowed unless the caller may write what no team owns."""
+    require_write(call.principal, call.work)
+
+
+def contract_owner_only(call: Call, run_id: str) -> None:
+    """Raises NotAllowed unless the caller may write what the owner of the run's contract owns.
+
+    The runs of a contract that is gone are the organisation's. A run that does not exist is left to NotFound.
+    """
+    run = call.work.find("test_run", run_id)
+    if run is not None:
+        contract = call.work.find("contract", run.body["card"]["contract"])
+        require_write(call.principal, call.work, owner=contract.body["card"].get("owner") if contract else None)
+
+
 def owner_only(
     call: Call, kind: str, exact_id: str, lens: Lens | None = None, document: Document | None = None
 ) -> None:
@@ -30,6 +46,6 @@ def owner_only(
     card: dict[str, Any] = record.body["card"] if record else {}
     if record is None and lens is not None and document is not None:
         card = lens.card(document, None)
-    if record or card:
+    if record is not None or document is not None:
         domains = (card.get("domains") or card.get("domain")) if kind in _IN_DOMAINS else None
         require_write(call.principal, call.work, owner=card.get("owner"), domain=domains)

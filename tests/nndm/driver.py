@@ -19,7 +19,7 @@ from souk.events.sequencer import drain
 from souk.identity import keys
 from souk.store.port import Store
 from souk.work import run
-from tests.repository.tree import operation_id, routes, snake
+from tests.repository.tree import aliases, operation_id, routes, snake
 
 T = TypeVar("T")
 Document = dict[str, Any]
@@ -166,14 +166,20 @@ def at_once(*acts: Callable[[], T]) -> list[T]:
 
 @cache
 def _table() -> list[tuple[str, re.Pattern[str], str]]:
-    found = routes("nndm")
-    # Literal segments before variables, as the gateway matches.
-    ordered = sorted(found.items(), key=lambda item: item[1][1].count("{"))
+    further = [(name, route) for name, found in aliases("nndm").items() for route in found]
+    # Literal segments before variables, and these before greedy ones, as the gateway matches.
+    ordered = sorted(
+        [*routes("nndm").items(), *further], key=lambda item: (item[1][1].count("+}"), item[1][1].count("{"))
+    )
     return [
-        (method, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path) + r"\Z"), snake(operation_id(name)))
+        (method, re.compile(_pattern(path)), snake(operation_id(name)))
         for name, (method, path) in ordered
         if path != "$default"
     ]
+
+
+def _pattern(path: str) -> str:
+    return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", path)) + r"\Z"
 
 
 def _route(method: str, path: str) -> tuple[str, dict[str, str]]:

@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from tests.repository.tree import DIALECTS, ROOT, allowed, functions, operation_id, resources, routes, snake, template
+from tests.repository.tree import (
+    DIALECTS,
+    ROOT,
+    aliases,
+    allowed,
+    functions,
+    operation_id,
+    resources,
+    routes,
+    snake,
+    template,
+)
 
 NNDM = """
 GET    /api/dataproducts                               getDataProducts
@@ -50,6 +61,27 @@ POST   /api/costs                                      addCost
 DELETE /api/costs/{id}                                 deleteCost
 POST   /api/test-results                               postTestResults
 GET    /api/events                                     pollEvents
+"""
+NNDM_EXTENSIONS = """
+GET    /api/test-results                               listTestResults
+GET    /api/test-results/{id}                          getTestResults
+DELETE /api/test-results/{id}                          deleteTestResults
+GET    /api/connectors                                 getConnectors
+PUT    /api/connectors/{id}                            addConnector
+GET    /api/connectors/{id}                            getConnector
+DELETE /api/connectors/{id}                            deleteConnector
+"""
+NNDM_SECOND_NAMES = """
+GET    /api/access                                     getDataUsageAgreements
+PUT    /api/access/{id}                                addDataUsageAgreement
+GET    /api/access/{id}                                getDataUsageAgreement
+DELETE /api/access/{id}                                deleteDataUsageAgreement
+POST   /api/access/{id}/approve                        approveDataUsageAgreement
+POST   /api/access/{id}/reject                         rejectDataUsageAgreement
+POST   /api/access/{id}/cancel                         cancelDataUsageAgreement
+PUT    /api/definitions/{id+}                          addDefinition
+GET    /api/definitions/{id+}                          getDefinition
+DELETE /api/definitions/{id+}                          deleteDefinition
 """
 WRITES = {f"dynamodb:{verb}Item" for verb in ("Put", "Update", "Delete", "ConditionCheck")}
 IMMUTA = """
@@ -113,12 +145,23 @@ def invocation(dialect: str, name: str) -> dict[str, Any]:
     return content
 
 
-def test_nndm_serves_the_37_operations_of_its_contract() -> None:
-    contract = {name: (method, path) for method, path, name in (line.split() for line in NNDM.strip().splitlines())}
+def lines(text: str) -> dict[str, tuple[str, str]]:
+    """Method and path by operation."""
+    return {name: (method, path) for method, path, name in (line.split() for line in text.strip().splitlines())}
+
+
+def test_nndm_serves_the_37_operations_of_its_contract_and_few_more() -> None:
+    contract, extensions = lines(NNDM), lines(NNDM_EXTENSIONS)
     served = {operation_id(name): route for name, route in routes("nndm").items()}
     assert served.pop("unknownPath") == ("", "$default")
     assert len(contract) == 37
-    assert served == contract
+    assert {name: route for name, route in served.items() if name not in extensions} == contract
+    assert {name: route for name, route in served.items() if name in extensions} == extensions
+
+
+def test_nndm_serves_agreements_and_definitions_under_a_second_name() -> None:
+    second = {operation_id(name): route for name, (route,) in aliases("nndm").items()}
+    assert second == lines(NNDM_SECOND_NAMES)
 
 
 def test_immuta_serves_the_operations_of_its_contract() -> None:

@@ -62,6 +62,15 @@ def routes(dialect: str) -> dict[str, tuple[str, str]]:
     return {name: (route.get("Method", ""), route.get("Path", "$default")) for name, route in found.items()}
 
 
+def aliases(dialect: str) -> dict[str, list[tuple[str, str]]]:
+    """Method and path of the routes that functions have beside their first."""
+    found = {
+        name: [event["Properties"] for event in list(function["Events"].values())[1:]]
+        for name, function in functions(dialect).items()
+    }
+    return {name: [(route["Method"], route["Path"]) for route in further] for name, further in found.items() if further}
+
+
 def grants(node: Any) -> list[dict[str, Any]]:
     """Every statement that allows something, at any depth; who may take on the role is another matter."""
     if isinstance(node, list):

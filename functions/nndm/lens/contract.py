@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nndm.lens.fields import DIALECT, Field, Fields, filled, read, unseen
+from nndm.lens.fields import DIALECT, Field, Fields, custom_owner, filled, read, unseen
 from souk.catalogue import Card, Document
 from souk.store.port import Record
 
@@ -31,7 +31,7 @@ class ContractLens:
         kept = unseen(_SPECIFICATION, before or {})
         servers = document.get("servers")
         if is_odcs(document):
-            own = _custom_owner(document) | read(_ODCS, document)
+            own = custom_owner(document) | read(_ODCS, document)
             return kept | own | {"format": "odcs", "servers": _server_names(servers)}
         names = list(servers) if isinstance(servers, dict) else []
         return kept | read(_SPECIFICATION, document) | {"format": "dcs", "servers": names}
@@ -49,14 +49,6 @@ class ContractLens:
 def _server_names(servers: Any) -> list[str]:
     entries = servers if isinstance(servers, list) else []
     return [str(entry["server"]) for entry in entries if isinstance(entry, dict) and entry.get("server")]
-
-
-def _custom_owner(document: Document) -> Card:
-    properties = document.get("customProperties")
-    for entry in properties if isinstance(properties, list) else ():
-        if isinstance(entry, dict) and entry.get("property") == "owner" and isinstance(entry.get("value"), str):
-            return {"owner": entry["value"]}
-    return {}
 
 
 CONTRACT = ContractLens()

@@ -73,6 +73,15 @@ def find(document: Any, path: Iterable[str]) -> Any:
     return document
 
 
+def custom_owner(document: Document) -> Card:
+    """The owner that a document of the Bitol standards names in the custom property `owner`."""
+    properties = document.get("customProperties")
+    for entry in properties if isinstance(properties, list) else ():
+        if isinstance(entry, dict) and entry.get("property") == "owner" and isinstance(entry.get("value"), str):
+            return {"owner": entry["value"]}
+    return {}
+
+
 def unseen(fields: Fields, card: Card) -> Card:
     """What the card holds beside these fields."""
     seen = {field.card for field in fields}

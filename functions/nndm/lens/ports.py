@@ -57,8 +57,8 @@ def named(ports: Any, *, by_name: bool) -> dict[str, Document]:
 
 
 def _port_id(port: Document, at: int, taken: dict[str, Document]) -> str:
-    own = next((text for text in (port.get("id"), port.get("name")) if isinstance(text, str) and text), f"port-{at}")
-    tries = (own, f"{own}@{port.get('version')}", f"{own}#{at}")
+    given = [text for text in (port.get("name"), port.get("id")) if isinstance(text, str) and text] or [f"port-{at}"]
+    tries = (*given, f"{given[0]}@{port.get('version')}", f"{given[0]}#{at}")
     return next(name for name in tries if name not in taken)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nndm.lens import ports as port_lens
-from nndm.lens.fields import DIALECT, Field, Fields, find, laid, read, text, texts, unseen
+from nndm.lens.fields import DIALECT, Field, Fields, custom_owner, filled, find, laid, read, text, texts, unseen
 from souk.catalogue import Card, Document
 from souk.organisation.teams import UNASSIGNED
 from souk.products.card import domains_after
@@ -43,7 +43,7 @@ SPECIFICATION = Form(
         Field("title", ("info", "title")),
         Field("description", ("info", "description")),
         Field("owner", ("info", "owner")),
-        Field("domain", ("info", "domain")),
+        Field("domain", ("info", "domain"), filled),
         Field("status", ("info", "status")),
         Field("version", ("info", "version")),
         Field("tags", ("tags",), texts),
@@ -60,7 +60,7 @@ BITOL = Form(
         Field("title", ("name",)),
         Field("description", ("description",), _purpose, _write_purpose),
         Field("owner", ("team", "name")),
-        Field("domain", ("domain",)),
+        Field("domain", ("domain",), filled),
         Field("status", ("status",)),
         Field("tags", ("tags",), texts),
     ),
@@ -84,7 +84,7 @@ class ProductLens:
     def card(self, document: Document, before: Card | None) -> Card:
         """The card after a write of the document; what this door does not see is kept from `before`."""
         form, before = form_of(document), before or {}
-        card = unseen(SPECIFICATION.fields, before) | read(form.fields, document)
+        card = unseen(SPECIFICATION.fields, before) | _custom_owner(form, document) | read(form.fields, document)
         card.setdefault("title", document["id"])
         card["ports"] = port_lens.read_ports(self.ports(document), form.port_fields, before.get("ports", []))
         _settle_owner(card, before)
@@ -119,6 +119,10 @@ class ProductLens:
     def owner_binds(self, document: Document) -> bool:
         """Bitol's `team.name` is free text; `info.owner` is the id of a team."""
         return form_of(document) is SPECIFICATION
+
+
+def _custom_owner(form: Form, document: Document) -> Card:
+    return custom_owner(document) if form is BITOL else {}
 
 
 def _as_shown(card: Card, form: Form, document: Document) -> Card:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from nndm.lens.fields import Field, FieldLens, simple
 from souk.catalogue import Document
+from souk.store.port import Record
 
-TEST_RUN = FieldLens(
+
+class RunLens(FieldLens):
+    """A run that was sent without its server shows the one that it was taken for."""
+
+    def show(self, record: Record) -> Document:
+        """The run as it was sent."""
+        document = FieldLens.show(self, record)
+        return document if document.get("server") is not None else document | {"server": record.body["card"]["server"]}
+
+
+TEST_RUN = RunLens(
     (
         Field("contract", ("dataContractId",)),
         Field("version", ("dataContractVersion",)),

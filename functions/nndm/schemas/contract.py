@@ -47,6 +47,13 @@ class OdcsContract(Shape):
     servers: list[dict[str, Any]] | None = None
 
 
-def contract_model(document: Document) -> type[BaseModel]:
-    """The model of the document's format."""
-    return OdcsContract if is_odcs(document) else DataContract
+def contract_models(document: Document) -> tuple[type[BaseModel], ...]:
+    """What the document is held against. Version 3 of the open standard has a model that its authors keep."""
+    if not is_odcs(document):
+        return (DataContract,)
+    version = document["apiVersion"]
+    if not (isinstance(version, str) and version.lower().removeprefix("v").startswith("3.")):
+        return (OdcsContract,)
+    from open_data_contract_standard.model import OpenDataContractStandard
+
+    return OdcsContract, OpenDataContractStandard

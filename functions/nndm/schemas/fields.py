@@ -53,12 +53,21 @@ class Common(Shape):
     custom: Object = None
 
 
-def checked(model: type[BaseModel], call: Call, *, id_required: bool = True) -> Document:
-    """The body, held against the model and the id in the path (G13, G14), with its id. Raises Invalid with every
-    fault found, Unreadable, TooLarge.
+def checked(
+    model: type[BaseModel] | tuple[type[BaseModel], ...],
+    call: Call,
+    *,
+    id_required: bool = True,
+    slashes: bool = False,
+) -> Document:
+    """The body, held against the model, or several, and the id in the path (G13, G14), with its id.
+
+    `slashes`: an id may hold them (X4). Raises Invalid with every fault found, Unreadable, TooLarge.
     """
     document = call.document
-    refuse(faults(model, document) + _id_faults(call.path["id"], document.get("id")))
+    models = model if isinstance(model, tuple) else (model,)
+    found = dict.fromkeys(fault for one in models for fault in faults(one, document))
+    refuse([*found, *_id_faults(call.path["id"], document.get("id"), slashes)])
     if id_required or document.get("id") is not None:
         return document
     return {"id": call.path["id"]} | document | {"id": call.path["id"]}
@@ -71,11 +80,12 @@ def held_against(model: type[BaseModel], document: Document) -> Document:
 
 
 def faults(model: type[BaseModel], document: Document) -> list[str]:
-    """What is wrong, one line for each fault, as `path: words`."""
+    """What is wrong, one line for each fault, as `path: words`. Unknown fields are no fault, whatever a model says."""
     try:
         model.model_validate(document)
     except ValidationError as error:
-        return [f"{_path(fault['loc'])}: {_words(fault)}" for fault in error.errors(include_url=False)]
+        known = [fault for fault in error.errors(include_url=False) if fault["type"] != "extra_forbidden"]
+        return [f"{_path(fault['loc'])}: {_words(fault)}" for fault in known]
     return []
 
 
@@ -86,9 +96,9 @@ def refuse(problems: list[str]) -> None:
         raise Invalid(problems[0], problems[:_MAX_PROBLEMS] + ([f"and {more} more"] if more > 0 else []))
 
 
-def _id_faults(path_id: str, body_id: Any) -> list[str]:
-    if not path_id.strip() or len(path_id) > MAX_ID or "/" in path_id:
-        return [f"id: must be 1 to {MAX_ID} characters long and hold no '/'"]
+def _id_faults(path_id: str, body_id: Any, slashes: bool) -> list[str]:
+    if not path_id.strip() or len(path_id) > MAX_ID or ("/" in path_id and not slashes):
+        return [f"id: must be 1 to {MAX_ID} characters long" + ("" if slashes else " and hold no '/'")]
     if isinstance(body_id, str) and body_id.strip() and body_id != path_id:
         return [f"id: must equal the id in the path, '{path_id}', and is '{body_id[:MAX_ID]}'"]
     return []

@@ -17,6 +17,8 @@ UNKNOWN_SIZE = 4096
 ROUNDING = 17 / 16
 """Sizes are rounded up by less than this (`catalogue.size_class`)."""
 
+_SCANNED_AT_ONCE = 200
+
 
 class RecordPage(NamedTuple):
     """One page. `more`: there is a page after it."""
@@ -43,6 +45,17 @@ def whole(work: Work, list_name: str, max_bytes: int) -> list[Record] | None:
         if size > max_bytes * ROUNDING:
             return None
     return _records(work, keys)
+
+
+def scan(work: Work, list_name: str) -> Iterator[Record]:
+    """Every live record of a list, in its order, none of them kept: for filters over lists of any length."""
+    keys: list[str] = []
+    for entry in _entries(work, list_name):
+        keys.append(entry.key)
+        if len(keys) == _SCANNED_AT_ONCE:
+            yield from _live(work, keys)
+            keys = []
+    yield from _live(work, keys)
 
 
 def first_keys(work: Work, list_name: str, limit: int) -> list[str]:
@@ -76,6 +89,11 @@ def _entries(work: Work, list_name: str) -> Iterator[Listed]:
 
 def _size(entry: Listed) -> int:
     return int(entry.view) if entry.view.isdecimal() else UNKNOWN_SIZE
+
+
+def _live(work: Work, keys: list[str]) -> Iterator[Record]:
+    found = work.store.get_many(keys) if keys else {}
+    yield from (record for key in keys if (record := found.get(key)) is not None and not record.deleted)
 
 
 def _records(work: Work, keys: list[str]) -> list[Record]:

@@ -17,9 +17,12 @@ def put_asset(work: Work, asset_id: str, document: Document, lens: Lens) -> Reco
     card = lens.card(document, card_before)
     check_owner(work, card.get("owner"), (card_before or {}).get("owner"), None)
     lists = [facet(f"{KIND}/by-{name}", card[name]) for name in ("owner", "domain") if card.get(name)]
-    return keep(work, KIND, asset_id, card, View(lens.dialect, document), lists=lists)
+    record = keep(work, KIND, asset_id, card, View(lens.dialect, document), lists=lists)
+    work.event(KIND, "updated" if before else "created", asset_id)
+    return record
 
 
 def delete_asset(work: Work, asset_id: str) -> None:
     """Delete an asset. Raises NotFound, and Referenced while a product or a port lists it."""
     work.remove(work.get(KIND, asset_id), guarded=True)
+    work.event(KIND, "deleted", asset_id)

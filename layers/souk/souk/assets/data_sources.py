@@ -54,7 +54,9 @@ def put_data_source(work: Work, source: DataSource) -> Record:
         kept.pop(name, None)
     card: dict[str, Any] = {**kept, **{name: value for name, value in source.items() if name != "id"}}
     lists = [facet(f"{KIND}/by-{name}", card[name]) for name in ("owner", "domain") if card.get(name)]
-    return keep(work, KIND, source["id"], card, View("souk", None), lists=lists)
+    record = keep(work, KIND, source["id"], card, View("souk", None), lists=lists)
+    work.event(KIND, "updated" if before else "created", source["id"])
+    return record
 
 
 def checked(document: Any) -> DataSource:

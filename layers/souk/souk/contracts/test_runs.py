@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from souk.catalogue import Card, Document, Lens, View, keep
+from souk import clock, jsontext
+from souk.catalogue import Card, Document, Lens, View, facet, keep, size_class
 from souk.errors import Invalid
-from souk.store.port import Record
+from souk.store.port import Entry, Record
 from souk.work import Work
 
 KIND = "test_run"
@@ -23,6 +24,11 @@ class RunCard(TypedDict):
     ended: str
 
 
+def runs_of(contract_id: str | None) -> str:
+    """The list of a contract's runs, or of all runs."""
+    return KIND if contract_id is None else facet(f"{KIND}/by-contract", contract_id)
+
+
 def put_test_run(work: Work, run_id: str, document: Document, lens: Lens) -> Record:
     """Keep a run; the same id again replaces the earlier one. Raises Invalid."""
     card = lens.card(document, None)
@@ -30,9 +36,22 @@ def put_test_run(work: Work, run_id: str, document: Document, lens: Lens) -> Rec
     if contract is None:
         raise Invalid(f"Could not find data contract by id '{card['contract']}'")
     card["server"] = _server(card, contract.body["card"]["servers"])
-    # One list for each contract, and none of all: a contract is tested many times a day.
-    shelf = f"{KIND}/by-contract/{card['contract']}"
-    return keep(work, KIND, run_id, card, View(lens.dialect, document), shelf=shelf)
+    before = work.find(KIND, run_id)
+    everywhere = Entry(
+        KIND,
+        before.created if before else clock.text(work.now),
+        str(size_class(len(jsontext.dump(document)))),
+    )
+    shelf = runs_of(card["contract"])
+    record = keep(work, KIND, run_id, card, View(lens.dialect, document), lists=[everywhere], shelf=shelf)
+    work.event(KIND, "created", run_id, result=card["result"])
+    return record
+
+
+def delete_test_run(work: Work, run_id: str) -> None:
+    """Forget a run. Raises NotFound."""
+    work.remove(work.get(KIND, run_id))
+    work.event(KIND, "deleted", run_id)
 
 
 def _server(card: Card, servers: list[str]) -> str:

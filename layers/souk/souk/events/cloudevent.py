@@ -1,6 +1,7 @@
 """Events as CloudEvents 1.0, the same on the bus and in a feed.
 
-`SOUK_EVENT_TYPE_PREFIX` stands before every name in `type`, `SOUK_EVENT_SOURCE` is the `source`.
+`SOUK_EVENT_TYPE_PREFIX` stands before every name in `type`, `SOUK_EVENT_SOURCE` is the `source`. With
+`SOUK_EVENT_PRINCIPALS` set to `true` an event says in `principal` who caused it: a user's e-mail, or a key's id.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 from souk.events.names import ALSO, DEFAULT_PREFIX, DEFAULT_SOURCE, FACTS, KINDS
 
 Event = dict[str, Any]
+PRINCIPALS = "SOUK_EVENT_PRINCIPALS"
 
 
 def name(event: Event) -> str:
@@ -32,7 +34,7 @@ def second_names(event: Event) -> list[str]:
 
 def render(event: Event, event_id: str) -> dict[str, Any]:
     """The event's envelope and data. `time` is when it got its place, `data.timestamp` the business time."""
-    return {
+    envelope = {
         "specversion": "1.0",
         "id": event_id,
         "type": os.environ.get("SOUK_EVENT_TYPE_PREFIX", DEFAULT_PREFIX) + name(event),
@@ -42,6 +44,9 @@ def render(event: Event, event_id: str) -> dict[str, Any]:
         "datacontenttype": "application/json",
         "data": _data(event),
     }
+    if "principal" in event and os.environ.get(PRINCIPALS, "").lower() == "true":
+        envelope["principal"] = event["principal"]
+    return envelope
 
 
 def shortened(envelope: dict[str, Any]) -> dict[str, Any]:

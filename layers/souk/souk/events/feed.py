@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from souk.events.ids import Position
+from souk.events.names import is_told
 from souk.store.port import EventStore, LogBatch
 
 MAX_EVENTS = 1000
@@ -20,8 +21,8 @@ def read_feed(
 ) -> list[tuple[Position, dict[str, Any]]]:
     """The events behind a position (None: from the first on), oldest first: exactly `limit` unless the log ends.
 
-    Consistent, without holes, and as quick at the end of a long log as of a short one. Ids are `event_id(*position)`.
-    Raises errors.Busy and errors.Failed.
+    Consistent, without holes, and as quick at the end of a long log as of a short one. Kinds that are not told
+    (`names.LATER_EVENTS`) are passed over. Ids are `event_id(*position)`. Raises errors.Busy and errors.Failed.
     """
     start = Position(*after) if after is not None else Position(0, 0, last=True)
     behind = start.number if start.last else start.number - 1
@@ -29,7 +30,7 @@ def read_feed(
     step, read = min(_FIRST_STEP, limit), 0
     while len(found) < limit:
         batches = store.read_log(behind, step)
-        found += _behind(start, batches)
+        found += [placed for placed in _behind(start, batches) if is_told(placed[1])]
         if len(batches) < step:
             break
         behind, read = batches[-1].number, read + step

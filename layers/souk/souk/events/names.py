@@ -1,6 +1,10 @@
-"""How kinds and facts of events are called outside. Data only; what is not listed is written in camel case."""
+"""How kinds and facts of events are called outside, and which kinds are told. What is not listed is in camel case."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
 
 DEFAULT_PREFIX = "com.datamesh-manager.events."
 DEFAULT_SOURCE = "https://souk.local"
@@ -10,6 +14,7 @@ KINDS = {
     "port": "OutputPort",
     "contract": "DataContract",
     "access": "DataUsageAgreement",
+    "access_renamed": "Access",
     "team": "Team",
     "source_system": "SourceSystem",
     "definition": "Definition",
@@ -18,7 +23,14 @@ KINDS = {
 }
 """Kind of an event in the core's words: the first part of its name."""
 
-FACTS = {"port": {"port": "outputPortId"}}
+TWINS = {"access": "access_renamed"}
+"""Kinds whose events stand in the log twice, one behind the other: readers of later versions know another name."""
+
+LATER_EVENTS = "SOUK_LATER_EVENTS"
+"""Environment variable: `true` where the feed and the bus tell the kinds of later versions too."""
+_LATER = frozenset({*TWINS.values(), "asset", "test_run"})
+
+FACTS = {"port": {"port": "outputPortId"}, "test_run": {"result": "status"}}
 """By kind: which facts of an event are shown beside its subject and time, and as what."""
 
 _REQUESTS = "marketplace.data_product.access_requests."
@@ -36,3 +48,8 @@ ALSO = {
     "product.sources_updated": "marketplace.data_product.data_sources.updated",
 }
 """Second names on the bus, for subscribers that know access requests: by `<kind>.<verb>`, or a notice's name."""
+
+
+def is_told(event: Mapping[str, Any]) -> bool:
+    """Whether readers see this event. What they do not see keeps its place in the log."""
+    return event.get("kind") not in _LATER or os.environ.get(LATER_EVENTS, "").lower() == "true"

@@ -9,6 +9,7 @@ from souk import jsontext
 from souk.bus.port import MAX_DETAIL, Bus, Message
 from souk.events import cloudevent
 from souk.events.ids import event_id, notice_id
+from souk.events.names import is_told
 from souk.store.port import EventStore, LogBatch, OutboxItem
 
 Render = Callable[[dict[str, Any], str], dict[str, Any]]
@@ -20,6 +21,7 @@ def relay_batches(bus: Bus, batches: Iterable[LogBatch], render: Render = cloude
         message
         for number, events in batches
         for index, event in enumerate(events)
+        if is_told(event)
         for message in _messages(event, event_id(number, index, index == len(events) - 1), render)
     ]
     bus.put(messages)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from souk.errors import Busy
+from souk.events.names import TWINS
 from souk.store import codec
 from souk.store.limits import MAX_EVENTS, MAX_SEQUENCED
 from souk.store.port import EventStore, LogBatch, OutboxItem, PositionTaken
@@ -33,7 +34,7 @@ class _Head:
         events: list[dict[str, Any]] = []
         logged = self.logged
         for item in items:
-            for event in item.events:
+            for event in _with_twins(item.events):
                 logged = max(logged, event["time"])
                 events.append({**event, "logged": logged})
         return LogBatch(self.number + 1, events)
@@ -79,11 +80,21 @@ def drain(store: EventStore) -> int:
     return placed
 
 
+def _with_twins(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events, each followed by its twin if its kind has one. Both get places, whoever may come to read them."""
+    told = []
+    for event in events:
+        told.append(event)
+        if event.get("kind") in TWINS:
+            told.append({**event, "kind": TWINS[event["kind"]]})
+    return told
+
+
 def _fitting(waiting: list[OutboxItem]) -> list[OutboxItem]:
     """As many of the first items as one log item holds, by number and by size; at least one."""
     size = 0
     for count, item in enumerate(waiting[:MAX_SEQUENCED]):
-        size += len(codec.encode_batch(item.events))
+        size += len(codec.encode_batch(_with_twins(item.events)))
         if size > MAX_EVENTS and count:
             return waiting[:count]
     return waiting[:MAX_SEQUENCED]
