@@ -29,9 +29,10 @@ from souk.identity import keys
 from souk.store.port import Store
 from souk.work import Work, run
 from tests.dpx.driver import BASE, CODES, Answer, Api
-from tests.dpx.hub import CATALOG, CATALOGUE, PRODUCTS, Hub, drafts, prototype, releases, some_id
+from tests.dpx.hub import CATALOG, CATALOGUE, PRODUCTS, Hub, drafts, prototype, releases
 from tests.repository.tree import ROOT, routes
 
+NOWHERE = "0b7c4d0e-5d2f-4c1a-8e63-1f2a3b4c5d6e"
 OURS = sorted((method, path) for method, path in routes("dpx").values() if path != "$default")
 
 
@@ -56,9 +57,9 @@ def test_a_key_counts_as_bearer_token_only(api: Api) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", f"{BASE}/data_product_versions/{some_id()}"),
+        ("GET", f"{BASE}/data_product_versions/{NOWHERE}"),
         ("PUT", PRODUCTS),
-        ("DELETE", f"{PRODUCTS}/{some_id()}"),
+        ("DELETE", f"{PRODUCTS}/{NOWHERE}"),
         ("GET", "/v2/nothing"),
     ],
 )
