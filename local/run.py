@@ -85,6 +85,7 @@ class Run:
         try:
             self._bring_up()
             on_ready(self)
+            self.executor.warm()  # the rest of the functions, so that no first call waits for an import
         except BaseException as error:  # noqa: BLE001 - the main thread raises it again
             self.failure = error
             server.should_exit = True
@@ -101,11 +102,10 @@ class Run:
         )
         settings.state.announce({"url": self.url, "engine": settings.engine, "endpoint": self.engine.endpoint})
         self._tell("started S3, SQS, EventBridge and Step Functions" + ", DynamoDB" * (settings.engine == "aws"))
-        self.executor.warm()
         self.front.open = True
         self.streams.start(self.application, self.executor, to_queue(self.engine.client))
         self.clock.start(self.application)
-        self._tell("imported the functions; streams and schedules are running")
+        self._tell("streams and schedules are running")
         self.identities.start()
         self._tell(f"wrote keys and tokens to {settings.state.dev_env.name}")
         if settings.samples:
