@@ -179,6 +179,8 @@ def test_rows_are_cut_counted_and_paged(hub: Hub, search: Search) -> None:
         {"query": {"terms": {"a": "b"}}},
         {"query": {"range": {"last_updated_at": {"gte": "soon"}}}},
         {"query": {"range": {"last_updated_at": {"gte": 1e300}}}},
+        {"query": {"range": {"metadata.name": {"gte": 10**40}}}},
+        {"query": {"terms": {"metadata.name": [10**40]}}},
         {"query": {"gs_user_query": {}}},
         {"query": []},
         {"size": -1},

@@ -142,7 +142,7 @@ class _Reader:
             least = body.get("minimum_should_match", 0 if parts else 1)
             if not isinstance(least, int) or isinstance(least, bool) or least < 0:
                 raise Invalid("minimum_should_match: must be a whole number")
-            parts.append(Group(tuple(should), least))
+            parts.append(Group(tuple(should), min(least, len(should) + 1)))
         return Group(tuple(parts))
 
     def _all(self, body: Wire, name: str, depth: int) -> list[Condition]:
@@ -203,6 +203,8 @@ def _bound(field: str, value: Any) -> Any:
     """Instants may come as text or as milliseconds."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Invalid("range: bounds must be texts or numbers")
+    if abs(_number(value)) >= 2**63:
+        raise Invalid("range: is out of bounds")
     if field not in _TIMES:
         return value
     try:
