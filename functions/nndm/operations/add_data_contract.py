@@ -11,10 +11,10 @@ from souk.contracts.contracts import put_contract
     "addDataContract", reads=record_with("contract", ("team", ("info", "owner")), ("team", ("team", "name")))
 )
 def handler(call: Call) -> Response:
-    from nndm.schemas.contract import contract_model
+    from nndm.schemas.contract import contract_models
     from nndm.schemas.fields import checked
 
-    document = checked(contract_model(call.document), call)
+    document = checked(contract_models(call.document), call)
     owner_only(call, "contract", call.path["id"], CONTRACT, document)
     put_contract(call.work, call.path["id"], document, CONTRACT)
     return call.empty()

@@ -12,7 +12,7 @@ def handler(call: Call) -> Response:
     from nndm.schemas.fields import checked
     from nndm.schemas.organisation import Definition
 
-    document = checked(Definition, call)
+    document = checked(Definition, call, slashes=True)
     owner_only(call, "definition", call.path["id"], DEFINITION, document)
     put_definition(call.work, call.path["id"], document, DEFINITION)
     return call.empty()

@@ -16,7 +16,9 @@ from tests.wire.nndm.door import Door, encoded, stored
 from tests.wire.nndm.equality import assert_came_back, without_nulls
 from tests.wire.raw import Doc
 
-FOLDERS = ["teams", "sourcesystems", "datacontracts", "dataproducts", "datausageagreements"]
+FOLDERS = ["teams", "sourcesystems", "datacontracts", "dataproducts", "datausageagreements", "odcs", "odps"]
+BITOL = {"odcs": "datacontracts", "odps": "dataproducts"}
+"""Folders with documents of the Bitol standards, and what these are here."""
 ROOT = Path(os.environ.get("SOUK_EXAMPLES") or os.devnull)
 
 
@@ -57,14 +59,14 @@ def prepare(door: Door, world: World, document: Doc) -> None:
 def test_a_public_document_comes_back_identical(door: Door, world: World, file: Path) -> None:
     document = read(file)
     prepare(door, world, document)
-    kind = file.parent.name
+    kind = BITOL.get(file.parent.name, file.parent.name)
     target = f"/api/{kind}/{encoded(document['id'])}"
     stored(door.call("PUT", target, document))
     assert_came_back(document, stored(door.call("GET", target)).json())
 
 
 @pytest.mark.parametrize(
-    "file", [file for file in FILES if file.parent.name == "datacontracts"], ids=lambda file: file.name
+    "file", [file for file in FILES if file.parent.name in {"datacontracts", "odcs"}], ids=lambda file: file.name
 )
 def test_a_public_contract_is_exported_identical(door: Door, world: World, file: Path) -> None:
     document = read(file)
