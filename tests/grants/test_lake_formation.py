@@ -11,7 +11,6 @@ from moto import mock_aws
 
 from souk.errors import Invalid
 from souk.grantors import connect
-from souk.grantors.lake_formation import LakeFormation
 from souk.grantors.port import Wish
 from souk.store import clients
 from tests.access.world import World

@@ -63,7 +63,7 @@ def ensure_access(store: EntityStore, report: Report, *, seconds: float = 35.0) 
 
 
 def _products(store: EntityStore, low: str) -> Iterator[tuple[str, str, Views]]:
-    """Each product with live accesses: its first place in the list, its id, the accesses' views; large ones in parts."""
+    """Each product with live accesses: its place in the list, its id, the accesses' views. Large ones come in parts."""
     cursor: str | None = None
     held: list[tuple[str, dict[str, Any]]] = []
     while True:
