@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from dpx.cel import Query, parse
 from dpx.lens.order import facts_of, show_item, show_order
@@ -57,7 +58,7 @@ def update(call: Call) -> Wire:
     if changed & {"name", "description"} or changed == {"message"}:
         message = texts["message"] if "message" in changed else None
         order = rename(call.work, order, texts["name"], texts["description"], message, call.principal)
-    return show_order(_decided(call, order, after["state"], texts["message"]) if "state" in changed else order)
+    return show_order(_decided(call, order, after.get("state"), texts["message"]) if "state" in changed else order)
 
 
 def items(call: Call) -> Wire:
@@ -153,11 +154,16 @@ def _sort(request: Request) -> tuple[str, bool]:
 
 
 def _page(call: Call, name: str, shown: list[Wire], total: int, limit: int, offset: int) -> Wire:
-    path = call.request.path
-    first = {"href": link_to(call.request, f"{path}?limit={limit}")}
+    first = {"href": _link(call.request, limit=str(limit))}
     answer: Wire = {name: shown, "limit": limit, "total_count": total, "first": first}
     following_offset = offset + len(shown)
     if shown and following_offset < total:
         token = f"{_OFFSET}{following_offset}"
-        answer["next"] = {"start": token, "href": link_to(call.request, f"{path}?limit={limit}&start={token}")}
+        answer["next"] = {"start": token, "href": _link(call.request, limit=str(limit), start=token)}
     return answer
+
+
+def _link(request: Request, **changed: str) -> str:
+    """This call's own address, with the query that it came with."""
+    kept = [(key, value) for key, value in request.query if key not in {"limit", "start"}]
+    return link_to(request, f"{request.path}?{urlencode([*kept, *changed.items()])}")

@@ -139,6 +139,7 @@ def test_an_order_may_be_renamed_and_nothing_else(shop: Shop, page: str) -> None
     assert renamed["name"] == shop.shown(order)["name"] == "Other"
     for path, value in (("/id", "1"), ("/type", "list"), ("/state", "succeeded"), ("/state", 7), ("/name", "")):
         shop.buyer.patch(place, {"op": "replace", "path": path, "value": value}).refused(400)
+    shop.buyer.patch(place, {"op": "remove", "path": "/state"}).refused(400)
     shop.buyer.patch(place, {"op": "test", "path": "/name", "value": "x"}).refused(409)
 
 
@@ -183,6 +184,8 @@ def test_lists_are_paged_and_counted(shop: Shop, page: str) -> None:
     count = shop.buyer.get(f"{LISTS}?limit=0").expect(200)
     assert (count["asset_lists"], count["total_count"], count["limit"]) == ([], 3, 0)
     first = shop.buyer.get(f"{LISTS}?limit=2").expect(200)
+    sorted_first = shop.buyer.get(f"{LISTS}?sort=-name&limit=2").expect(200)
+    assert "sort=-name&limit=2&start=" in sorted_first["next"]["href"]
     last = shop.buyer.get(f"{LISTS}?limit=2&start={first['next']['start']}").expect(200)
     assert [one["id"] for one in first["asset_lists"] + last["asset_lists"]] == made
     assert "next" not in last
