@@ -10,6 +10,7 @@ from reactions import ensure_access as reaction
 from souk.access import queries, self_service
 from souk.access.ensuring import Ensured, ensure_access
 from souk.access.model import Subject
+from souk.errors import Invalid
 from souk.work import Work
 from tests.access.acting import end
 from tests.access.world import ALICE, World
@@ -145,3 +146,12 @@ def test_product_that_cannot_be_verified_does_not_hold_up_the_rest(
     monkeypatch.setattr(system, "plan", fail)
     assert reaction.handler({}) == {"products": 2, "repaired": 1, "failed": 1, "left": 0}
     assert system.held == {("user:bob@nav.no", FREE)}
+
+
+def test_what_failed_is_left_to_its_own_time(world: World, system: System) -> None:
+    access = granted(world, "bob")
+    system.refuse = [Invalid("no such table")]
+    applied(world, access)
+    world.time.forward(minutes=6)
+    assert ensure(world).repaired == 0
+    assert len(notices(world, "grant.failed")) == 1

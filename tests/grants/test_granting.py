@@ -108,15 +108,43 @@ def test_pauses_between_tries_grow(world: World, system: System) -> None:
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 360, 360, 360]
 
 
-def test_what_the_system_can_never_do_is_not_tried_again_by_itself(world: World, system: System) -> None:
+def test_what_the_system_can_never_do_is_tried_again_seldom(world: World, system: System) -> None:
     access = opened(world)
     system.refuse = [Invalid("there is no such table")]
     applied(world, access)
-    world.time.forward(days=2)
+    world.time.forward(hours=5)
     sweep(world.store)
     assert (state(world, access), notices(world, "grant.due")) == ("failed", [])
+    world.time.forward(hours=1)
+    sweep(world.store)
+    assert len(notices(world, "grant.due")) == 1
     applied(world, access)
     assert state(world, access) == "granted"
+
+
+def test_due_grant_that_nobody_takes_up_stays_due(world: World, system: System) -> None:
+    access = opened(world)
+    system.refuse = [Failed("down")]
+    applied(world, access)
+    waits = []
+    for _ in range(3):
+        card = grant(world.store, access)
+        assert card is not None
+        waits.append((clock.parse(card["due"]) - world.time.now()).total_seconds() / 60)
+        world.time.at = clock.parse(card["due"])
+        sweep(world.store)
+    assert waits == [1, 2, 2]
+
+
+def test_deployment_that_gave_up_granting_is_not_told_of_due_grants(world: World, system: System) -> None:
+    access = opened(world)
+    system.refuse = [Failed("down")]
+    applied(world, access)
+    connect.use(None)
+    world.time.forward(days=1)
+    sweep(world.store)
+    assert notices(world, "grant.due") == []
+    assert sweep(world.store).settled == 0
 
 
 def test_subject_without_a_name_there_is_said_once(world: World, system: System) -> None:

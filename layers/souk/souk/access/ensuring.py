@@ -101,6 +101,8 @@ def _repaired(store: EntityStore, access_key: str) -> bool:
     if not (grantor.applies or grantor.reports):
         return False
     before = grants.find_grant(Work(store), access_key)
+    if before is not None and grants.card_of(before)["state"] != "granted":
+        return False  # it is due by itself
     apply_access(store, access_key)
     standing = grants.find_grant(Work(store), access_key)
     if standing is None:

@@ -25,6 +25,8 @@ from souk.work import Work, run
 
 _FIRST_RETRY = timedelta(minutes=1)
 _LONGEST_RETRY = timedelta(hours=6)
+_HOPELESS = 10
+"""Failures in a row after which the longest pause has come."""
 _REPORT_WITHIN = timedelta(minutes=30)
 Outcome = Callable[[Card], None]
 
@@ -56,7 +58,12 @@ def apply_access(store: EntityStore, access_key: str, *, anew: bool = False) -> 
 def settle_grant(work: Work, found: Record) -> None:
     """A grant is due: have it tried again, by whoever may. Told to the bus, since the sweep itself grants nothing."""
     card = grants.card_of(found).copy()
-    if card.get("due", "9") <= clock.text(work.now):
+    grantor = connect()
+    if not (grantor.applies or grantor.reports):
+        card.pop("due", None)
+        grants.keep(work, card)
+    elif card.get("due", "9") <= clock.text(work.now):
+        card["tries"] += card["state"] == "pending"
         card["due"] = clock.text(work.now + _pause(card["tries"] + 1))
         grants.keep(work, card)
         work.notice("grant.due", id=card["access"], key=card["key"])
@@ -70,13 +77,12 @@ def succeeded(card: Card) -> None:
 
 
 def failed(reason: str, *, again: bool, now: str) -> Outcome:
-    """The system did not; `again`: it is worth another try."""
+    """The system did not; unless `again`, another try is hopeless before something changes, and made seldom."""
 
     def change(card: Card) -> None:
-        card["state"], card["reason"], card["tries"] = "failed", reason[:500], card["tries"] + 1
-        card.pop("due", None)
-        if again:
-            card["due"] = clock.text(clock.parse(now) + _pause(card["tries"]))
+        card["state"], card["reason"] = "failed", reason[:500]
+        card["tries"] = max(card["tries"] + 1, 0 if again else _HOPELESS)
+        card["due"] = clock.text(clock.parse(now) + _pause(card["tries"]))
 
     return change
 
