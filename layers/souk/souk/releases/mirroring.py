@@ -33,11 +33,13 @@ def settle(work: Work, product: Product) -> Product:
     return product_with_id(work, product.id)
 
 
-def freeze_mirror(work: Work, product: Product) -> None:
-    """Let the release that mirrors the card keep, as its own, what it shows now."""
+def freeze_mirror(work: Work, product: Product) -> str:
+    """Let the release that mirrors the card keep, as its own, what it shows now. When it was published, or ""."""
     mirror = find_version(work, product.mirror, product.uuid) if product.mirror else None
-    if mirror is not None:
-        keep_version(work, mirror.id, as_stored(mirror), mirror.views)
+    if mirror is None:
+        return ""
+    keep_version(work, mirror.id, as_stored(mirror), mirror.views)
+    return mirror.published_at
 
 
 def as_stored(version: Version) -> ReleaseCard:

@@ -7,7 +7,7 @@ up, or superseded, finds itself not wanted and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from souk import clock
 from souk.errors import Conflict, Invalid, NotFound
@@ -92,9 +92,9 @@ def commit_release(work: Work, version_id: str, attempt: str, dialect: str) -> N
         raise NotFound("the product was deleted meanwhile", kind="product", id=product.id)
     if product.foreign_card:
         raise Conflict("another door has made a product with this id meanwhile; publish again if it is yours")
-    freeze_mirror(work, product)
+    former = freeze_mirror(work, product)
     card["state"] = AVAILABLE
-    card["published_by"], card["published_at"] = card["publishing"]["by"], clock.text(work.now)
+    card["published_by"], card["published_at"] = card["publishing"]["by"], _instant_after(former, work.now)
     content = with_known_names(work, card["content"])
     card["content"] = {**content, "version": card["version"], "created_by": card["created_by"]}
     card.pop("problems", None)
@@ -102,6 +102,12 @@ def commit_release(work: Work, version_id: str, attempt: str, dialect: str) -> N
     keep_version(work, version_id, card, record.body["views"])
     after = product_with_id(work, product.id)
     keep_offering(work, after, offering_of(after, published=True, mirror=version_id))
+
+
+def _instant_after(former: str, now: datetime) -> str:
+    """Now; the latest release is also the one published last when two follow each other within the same instant."""
+    at = clock.text(now)
+    return at if at > former else clock.text(clock.parse(former) + timedelta(microseconds=1))
 
 
 def announce(work: Work, version_id: str, attempt: str) -> None:

@@ -28,7 +28,11 @@ Job = Callable[[sqlite3.Connection], None]
 
 
 class _Connection(sqlite3.Connection):
-    """A connection that a WeakSet can hold."""
+    """A connection that a WeakSet can hold. It is closed with the thread that it belongs to."""
+
+    def __del__(self) -> None:
+        with suppress(sqlite3.Error):
+            self.close()
 
 
 class _Ticket:
