@@ -15,6 +15,7 @@ pytestmark = pytest.mark.clients
 
 LISTEN = """
 import threading, time
+quiet = threading.Event()
 from datetime import timedelta
 from entropy_data_sdk.connector.events import EventHandler, EventListener
 from entropy_data_sdk.connector.state import RemoteStateRepository
@@ -37,7 +38,7 @@ def listen(until):
     thread.start()
     end = time.monotonic() + 60
     while not until() and time.monotonic() < end:
-        time.sleep(0.05)
+        quiet.wait(0.05)
     listener.stop()
     thread.join(30)
 """

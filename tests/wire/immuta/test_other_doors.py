@@ -94,7 +94,8 @@ def test_the_feed_tells_of_it(place: Marketplace, key: Caller, other: Caller) ->
     def told() -> bool:
         batch = key.get("/api/events", **position)
         position.update(*[{"lastEventId": event["id"]} for event in batch[-1:]])
-        names.extend(event["type"].rsplit(".", 1)[1] for event in batch if event["subject"] == agreement["id"])
+        mine = [event["type"].rsplit(".", 1)[1] for event in batch if event["subject"] == agreement["id"]]
+        names.extend(name for name in mine if name.startswith("DataUsageAgreement"))
         return "DataUsageAgreementActivatedEvent" in names
 
     eventually(told)
