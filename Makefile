@@ -103,7 +103,7 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	@$(VENV)/bin/cfn-lint $(TEMPLATES)
 	@$(SAM_VENV)/bin/sam validate --lint > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
 	$(say) 'State machines, and what templates, code and recordings say of each other'
-	@$(VENV)/bin/python -m pytest -q -n $(JOBS) tests/repository > .repository.log 2>&1 || { cat .repository.log; exit 1; }; rm -f .repository.log
+	@$(VENV)/bin/python -m pytest -q -n $(JOBS) --dist loadfile tests/repository > .repository.log 2>&1 || { cat .repository.log; exit 1; }; rm -f .repository.log
 	$(say) 'Build'
 	@PYTHON='$(CURDIR)/$(VENV)/bin/python' $(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
 

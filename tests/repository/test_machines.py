@@ -70,12 +70,18 @@ def test_every_machine_is_declared() -> None:
     assert {path.name for path in MACHINES} == set(DECLARED)
 
 
-@each_machine
-def test_a_machine_is_amazon_states_language(path: Path, tmp_path: Path) -> None:
-    properties = {"RoleArn": "arn:aws:iam::123456789012:role/machine", "Definition": definition(path)}
-    machine = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+def test_machines_are_amazon_states_language(tmp_path: Path) -> None:
+    role = "arn:aws:iam::123456789012:role/machine"
+    machines = {
+        f"Machine{number}": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {"RoleArn": role, "Definition": definition(path)},
+        }
+        for number, path in enumerate(MACHINES)
+    }
+    assert machines
     inlined = tmp_path / "template.json"
-    inlined.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Machine": machine}}))
+    inlined.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": machines}))
     command = [Path(sys.executable).with_name("cfn-lint"), inlined]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ TEMPLATES = [
 NESTED = TEMPLATES[1:]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Reads `!Ref X` and its like as their plain value."""
 
 
@@ -28,12 +29,13 @@ def _plain(loader: _Loader, _suffix: str, node: yaml.Node) -> Any:
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
-    return loader.construct_mapping(node, deep=True)  # type: ignore[arg-type]
+    return loader.construct_mapping(node, deep=True)
 
 
 _Loader.add_multi_constructor("!", _plain)
 
 
+@cache
 def template(path: Path) -> dict[str, Any]:
     """The template, intrinsic functions reduced to their arguments."""
     content: dict[str, Any] = yaml.load(path.read_text(), _Loader)
