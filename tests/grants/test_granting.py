@@ -21,7 +21,6 @@ ALICE = "user:alice@nav.no"
 
 
 def opened(world: World, port: str = "open") -> str:
-    """An access that is active."""
     return world.ask(port=port)
 
 
@@ -234,55 +233,6 @@ def test_product_with_other_ports_is_granted_anew(world: World, system: System) 
     assert {what for _, what in system.held} == {"orders/open", "orders/new"}
 
 
-def test_what_two_accesses_give_stays_until_both_are_over(world: World, system: System) -> None:
-    first, second = opened(world), opened(world)
-    applied(world, first, second)
-    end(world, first)
-    applied(world, first)
-    assert system.held == {(ALICE, "orders/open")}
-    end(world, second)
-    applied(world, second)
-    assert system.held == set()
-
-
-def test_what_two_accesses_give_is_taken_when_both_end_at_once(world: World, system: System) -> None:
-    for _ in range(8):
-        both = [opened(world), opened(world)]
-        applied(world, *both)
-        assert system.held
-        gate = Barrier(2)
-        for access in both:
-            end(world, access)
-
-        def hear(access: str, gate: Barrier = gate) -> None:
-            gate.wait()
-            applied(world, access)
-
-        threads = [Thread(target=hear, args=(access,)) for access in both]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert system.held == set()
-
-
-def test_access_that_comes_while_another_is_taken_keeps_what_they_share(world: World, system: System) -> None:
-    first = opened(world)
-    applied(world, first)
-    end(world, first)
-    made: list[str] = []
-
-    def come() -> None:
-        system.before_revoke = lambda: None
-        made.append(opened(world))
-        applied(world, made[0])
-
-    system.before_revoke = come
-    applied(world, first)
-    assert system.held == {(ALICE, "orders/open")}
-    assert state(world, made[0]) == "granted"
-
-
 def test_new_end_is_no_new_grant_where_the_system_knows_no_ends(world: World, system: System) -> None:
     subject: Subject = {"user": "alice@nav.no"}
     give = partial(self_service.grant, product="free", subject=subject, by=KEY, dialect="test")
@@ -297,6 +247,5 @@ def test_new_end_is_no_new_grant_where_the_system_knows_no_ends(world: World, sy
 
 
 def test_without_a_grantor_nothing_is_kept(world: World) -> None:
-    access = opened(world)
-    applied(world, access)
+    applied(world, access := opened(world))
     assert (connect.connect().name, state(world, access)) == ("none", "none")
