@@ -30,11 +30,13 @@ ORDER = [
     "get",
     "list",
     "poll",
+    "request",
 ]
 LAST = ["approve", "reject", "cancel", "delete_data_u", "delete_cost", "delete_data_p", "delete", "unknown", "exchange"]
 REFUSED = {
     "nndm/delete_cost": 404,  # the id of a cost is the server's: no recording can know it
     "nndm/reject_data_usage_agreement": 422,  # approved by then
+    "nndm/request_access": 403,  # a key has no person behind it
     "nndm/unknown_path": 404,
     "hub/unknown_path": 404,
     "hub/get_grant": 404,  # no access is active in that story

@@ -70,6 +70,8 @@ GET    /api/connectors                                 getConnectors
 PUT    /api/connectors/{id}                            addConnector
 GET    /api/connectors/{id}                            getConnector
 DELETE /api/connectors/{id}                            deleteConnector
+GET    /api/dataproducts/{id}/outputports/{portId}/access-status   getAccessStatus
+POST   /api/dataproducts/{id}/outputports/{portId}/request-access  requestAccess
 """
 NNDM_SECOND_NAMES = """
 GET    /api/access                                     getDataUsageAgreements
