@@ -16,6 +16,8 @@ from souk.store.sqlite import SqliteStore
 from souk.work import Work
 from tests.access.world import World
 
+ALICE = "user:alice@nav.no"
+
 
 class System:
     """Gives and takes permissions of subjects on ports. `refuse` holds what its next calls raise."""
@@ -84,3 +86,8 @@ def notices(world: World, name: str) -> list[dict[str, Any]]:
     """The data of all notices of this name."""
     told = [notice for item in world.store.pending_notices(1000) for notice in item.events]
     return [notice["data"] for notice in told if notice["name"] == name]
+
+
+def opened(world: World, port: str = "open") -> str:
+    """An access that is active."""
+    return world.ask(port=port)

@@ -15,13 +15,7 @@ from souk.errors import Failed, Invalid
 from souk.grantors import connect
 from tests.access.acting import approve, end
 from tests.access.world import KEY, World, sweep
-from tests.grants.system import System, applied, grant, notices, state
-
-ALICE = "user:alice@nav.no"
-
-
-def opened(world: World, port: str = "open") -> str:
-    return world.ask(port=port)
+from tests.grants.system import ALICE, System, applied, grant, notices, opened, state
 
 
 def test_active_access_is_granted_and_its_end_taken_back(world: World, system: System) -> None:
