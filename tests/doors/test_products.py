@@ -9,6 +9,7 @@ import pytest
 from tests.doors.callers import fresh
 from tests.doors.conftest import Doors
 from tests.doors.products import Door, Seen
+from tests.running import eventually
 
 NAMES = ("nndm", "dpx", "immuta", "nav")
 PAIRS = list(permutations(NAMES, 2))
@@ -65,3 +66,19 @@ _ALL, _NONE = dict.fromkeys(NAMES, True), dict.fromkeys(NAMES, False)
 # DPX has no delete: it retires. Then the product stays, NAV alone does not list it, and DPX has no available release.
 _RETIRED = ({**_NONE, "dpx": True}, {**_ALL, "nav": False})
 ENDED = {True: _RETIRED, False: (_ALL, _NONE)}
+
+
+@pytest.mark.parametrize("maker", NAMES)
+def test_the_search_of_releases_finds_what_every_door_made(doors: Doors, maker: str) -> None:
+    exact, held = doors[maker].make()
+    hub = doors["dpx"]
+    available = {"term": {"entity.data_product_version.state": "available"}}
+    wanted = {"gs_user_query": {"search_string": held["title"], "nlq_analyzer_enabled": False}}
+    body = {"query": {"bool": {"must": [wanted], "filter": [available]}}, "size": 20}
+
+    def found() -> bool:
+        rows = hub.caller.done(200, "POST", "/v3/search?auth_scope=ibm_data_product_catalog", body)["rows"]
+        products = [row["entity"]["data_product_version"]["product_id"] for row in rows]
+        return hub.shown_id(exact) in [product.partition("@")[0] for product in products]
+
+    eventually(found)

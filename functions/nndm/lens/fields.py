@@ -98,6 +98,13 @@ def read(fields: Fields, document: Document) -> Card:
     return card
 
 
+def keep_nothings(fields: Fields, card: Card, before: Card) -> None:
+    """Absent, empty and false mean the same here, and not in every door: a nothing that stood stays as it stood."""
+    for field in fields:
+        if not card.get(field.card) and field.card in before and not before[field.card]:
+            card[field.card] = before[field.card]
+
+
 def laid(fields: Fields, document: Document, card: Card) -> Document:
     """The document with the card laid over it. The document itself is not changed."""
     for field in fields:

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from nndm.lens import ports as port_lens
-from nndm.lens.fields import DIALECT, Field, Fields, custom_owner, filled, find, laid, read, text, texts, unseen
+from nndm.lens.fields import (
+    DIALECT,
+    Field,
+    Fields,
+    custom_owner,
+    filled,
+    find,
+    keep_nothings,
+    laid,
+    read,
+    text,
+    texts,
+    unseen,
+)
 from souk.catalogue import Card, Document
 from souk.organisation.teams import UNASSIGNED
 from souk.products.card import domains_after
@@ -87,6 +100,7 @@ class ProductLens:
         card = unseen(SPECIFICATION.fields, before) | _custom_owner(form, document) | read(form.fields, document)
         card.setdefault("title", document["id"])
         card["ports"] = port_lens.read_ports(self.ports(document), form.port_fields, before.get("ports", []))
+        keep_nothings(SPECIFICATION.fields, card, before)
         _settle_owner(card, before)
         _settle_status(card, before)
         _settle_domains(card, before)
