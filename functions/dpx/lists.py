@@ -10,6 +10,7 @@ from dpx.lens.product import show_summary
 from dpx.lens.version import show_version
 from dpx.pages import limit_of, page_answer, start_of
 from dpx.paths import product_uuid
+from dpx.query import identifier, version_number
 from souk import jsontext
 from souk.edge.call import Call
 from souk.errors import Invalid
@@ -66,9 +67,10 @@ def list_releases(call: Call) -> Wire:
 
 def _list_versions(call: Call, name: str, states: Sequence[str], of_all: list[str]) -> Wire:
     limit, start, uuid = limit_of(call.request), start_of(call.request), product_uuid(call)
-    wanted = Wanted(states, call.request.query_one("version"))
+    wanted = Wanted(states, version_number(call.request, "version"))
+    container = identifier(call.request, "asset.container.id")
     product = get_product(call.work, uuid) if uuid else None
-    if call.request.query_one("asset.container.id") not in {None, CATALOGUE}:
+    if container not in {None, CATALOGUE}:
         return page_answer(call, name, [], None)
     if product is None:
         shows = {cards.KIND: _cards_as_versions(call.work, wanted)}

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from souk import clock
 from souk.edge.request import Request
 from souk.errors import Invalid
+
+_ID = re.compile(r'[\w.,:$&()\s\-^"]{36}\Z')
+_VERSION = re.compile(r"(?=.{5,36}\Z)[0-9]+\.[0-9]+\.[0-9]+\Z")
+
+
+def identifier(request: Request, name: str) -> str | None:
+    """A parameter that is an id, which may be unknown here. Raises Invalid."""
+    text = request.query_one(name)
+    if text is not None and not _ID.match(text):
+        raise Invalid(f"{name}: must be an id of 36 characters")
+    return text
+
+
+def version_number(request: Request, name: str) -> str | None:
+    """A parameter that is a version number. Raises Invalid."""
+    text = request.query_one(name)
+    if text is not None and not _VERSION.match(text):
+        raise Invalid(f"{name}: must be three numbers with dots between them, such as 1.0.0")
+    return text
 
 
 def flag(request: Request, name: str) -> bool:

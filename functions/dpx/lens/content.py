@@ -7,7 +7,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from dpx.lens.parts import read_parts
-from souk.errors import Invalid
+from souk.errors import Conflict, Invalid
 from souk.ids import as_uuid
 from souk.products.card import Card, is_restricted
 from souk.releases.model import Content, Document, Shape, Version
@@ -107,6 +107,8 @@ def _terms(draft: _Writing, _: str, value: Any) -> None:
         for one in terms.get("documents", [])
         if "url" in one
     )
+    if len({one["id"] for one in draft.documents}) < len(draft.documents):
+        raise Conflict("contract_terms: two documents have the same id", code="already_exists")
     draft.view["terms"] = {key: one for key, one in terms.items() if key not in {"id", "asset", "documents"}}
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from dpx.lens.content import DIALECT, Wire
+from dpx.paths import demand_catalog
 from dpx.schemas.fields import AnyId, Shape, checked
 from souk.errors import Invalid
 from souk.orders.model import MAX_ITEMS
@@ -15,10 +16,17 @@ from souk.orders.placing import Wanted, WantedItem
 _KNOWN = frozenset({"name", "description", "type", "state", "asset", "items"})
 
 
+class Container(Shape):
+    """The catalog that an asset is in."""
+
+    id: AnyId
+
+
 class Metadata(Shape):
     """Which asset is meant."""
 
     id: AnyId
+    container: Container | None = None
 
 
 class Inner(Shape):
@@ -71,8 +79,10 @@ class Report(Shape):
 
 
 def new_order(body: Wire) -> Wanted:
-    """The order to be placed. Raises Invalid."""
+    """The order to be placed. Raises Invalid, NotFound (a catalog that is not here)."""
     sent: Wire = checked(NewOrder, body)
+    for one in (sent, *sent["items"]):
+        _demand_place(one)
     others = {key: value for key, value in sent.items() if key not in _KNOWN}
     properties = others.pop("properties", {})
     return Wanted(
@@ -83,6 +93,14 @@ def new_order(body: Wire) -> Wanted:
         dialect=DIALECT,
         view={"others": others, "properties": properties if isinstance(properties, dict) else {}},
     )
+
+
+def _demand_place(sent: Wire) -> None:
+    """The version is a subject nested twice, a part once. Raises NotFound for assets of another catalog."""
+    asset = sent["asset"].get("asset", sent["asset"])
+    container = asset["metadata"].get("container")
+    if container is not None:
+        demand_catalog(container["id"])
 
 
 def _item(sent: Wire) -> WantedItem:

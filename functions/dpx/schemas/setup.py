@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from dpx.lens.content import Wire
-from dpx.paths import demand_catalog
 from dpx.schemas.fields import Id, Shape, checked
+from souk.errors import Invalid
+from souk.setup.catalogue import CATALOGUE
 
 
 class Container(Shape):
@@ -27,9 +28,10 @@ class Setup(Shape):
 
 
 def options_of(body: Wire) -> list[str] | None:
-    """The options asked for, None when none are named. Raises Invalid, NotFound."""
+    """The options asked for, None when none are named. Raises Invalid."""
     fields: Wire = checked(Setup, body)
-    if "container" in fields:
-        demand_catalog(fields["container"]["id"])
+    # The contract knows no 404 here: a container that is not ours is a wrong parameter.
+    if fields.get("container", {"id": CATALOGUE})["id"] != CATALOGUE:
+        raise Invalid("container.id: is not the catalog of this server")
     options: list[str] | None = fields.get("include")
     return options

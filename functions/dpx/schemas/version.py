@@ -11,6 +11,7 @@ from dpx.paths import demand_catalog
 from dpx.schemas.document import DocumentPrototype
 from dpx.schemas.fields import AnyId, Id, LongText, Name, Plain, Shape, VersionNumber, checked
 from souk.errors import Invalid
+from souk.releases.documents import MAX_DOCUMENTS
 
 MAX_ITEMS = 1000
 MAX_PARTS_PATCHED = 20
@@ -24,6 +25,13 @@ class Container(Shape):
 
 class Asset(Shape):
     """The version as an asset. The id that a client sends is not binding."""
+
+    id: AnyId | None = None
+    container: Container | None = None
+
+
+class ProductReference(Shape):
+    """The product that a new version is to belong to; the path decides, this may only agree with it."""
 
     id: AnyId | None = None
     container: Container | None = None
@@ -68,7 +76,7 @@ class Part(Shape):
 class Terms(Shape):
     """Contract terms; documents that carry a url are created with them (R6)."""
 
-    documents: list[DocumentPrototype] | None = None
+    documents: Annotated[list[DocumentPrototype], Field(max_length=MAX_DOCUMENTS)] | None = None
 
 
 class Fields(Shape):
@@ -91,6 +99,7 @@ class Prototype(Fields):
 
     asset: Asset | None = None
     container: Container | None = None
+    data_product: ProductReference | None = None
     state: str | None = None
 
 
@@ -133,7 +142,6 @@ def _check_container(prototype: Wire) -> None:
 
 
 def _check_product(prototype: Wire, product: str | None) -> None:
-    named = prototype.get("data_product")
-    wanted = named.get("id") if isinstance(named, dict) else None
+    wanted = prototype.get("data_product", {}).get("id")
     if product is not None and wanted not in {None, product}:
         raise Invalid("data_product.id: is another product than the one in the path")
