@@ -15,12 +15,14 @@ _CLAIM_SECONDS = 3600
 def claim_name(work: Work, name: str, product_id: str) -> None:
     """Raises Conflict when another product has this name (but for white space around it).
 
-    Of simultaneous claims of one name all but one are stale: they meet in a short-lived record.
+    Of simultaneous claims of one name all but one are stale: they meet in a short-lived record. It is read before the
+    list, so that whoever won in between is either in the list or makes this claim stale.
     """
+    work.find(_CLAIM, name.strip())
     if any(found.id != product_id for found in _named(work, name)):
         raise Conflict(f"a data product with the name '{name.strip()}' exists already")
     expires = int(work.now.timestamp()) + _CLAIM_SECONDS
-    work.save(_CLAIM, facet("name", name.strip()), {"product": product_id}, listed=False, expires=expires)
+    work.save(_CLAIM, name.strip(), {"product": product_id}, listed=False, expires=expires)
 
 
 def get_by_name(work: Work, name: str) -> Record:
