@@ -246,7 +246,7 @@ def test_duties_are_separate_where_they_shall_be(world: World, monkeypatch: pyte
         ({"type": "owner"}, OWNER),
         ({"type": "attribute", "key": "k", "value": "v"}, None),
         ({"type": "catalog_permission"}, None),
-        ({"type": "domain_permission", "permission": "audit", "domain": "sales"}, None),
+        ({"type": "domain_permission", "permission": "audit_activity", "domain": "sales"}, None),
         ({"type": "domain_permission", "permission": "manage_data_products", "domain": "other"}, None),
     ],
     ids=repr,

@@ -10,6 +10,7 @@ from souk.access import policy as core
 from souk.access.forms import VERSION, FormCard
 from souk.access.policy import Policy
 from souk.identity.people import Person
+from souk.identity.principal import PERMISSIONS
 from souk.ids import as_uuid, key_as_cuid, record_key
 
 Wire = dict[str, Any]
@@ -23,6 +24,11 @@ _APPROVERS = {
     "ATTRIBUTE": "attribute",
     "CATALOG PERMISSION": "catalog_permission",
 }
+_PERMISSIONS = {
+    "permission": {word.upper(): word for word in sorted(PERMISSIONS)},
+    "domain_permission": {word.replace("_", " ").title(): word for word in sorted(core.DOMAIN_PERMISSIONS)},
+}
+_UNITS = {word.upper(): word for word in core.UNITS}
 _APPROVERS_OUT = {word: name for name, word in _APPROVERS.items()}
 _FIELDS = {
     "SHORT_ANSWER": "short_answer",
@@ -55,7 +61,7 @@ def _event(event: Any) -> Any:
     read: Wire = {"type": _EVENTS.get(str(event.get("type")), str(event.get("type")))}
     for name, value in (params or {}).items():
         if name == "durationUnit":
-            read["unit"] = str(value).lower()
+            read["unit"] = _UNITS.get(str(value), "")
         elif name == "stages" and isinstance(value, list):
             read["stages"] = [_stage(stage, _approver) for stage in value]
         elif value is not None:
@@ -77,8 +83,8 @@ def _approver(approver: Any) -> Any:
         return approver
     read = {name: value for name, value in approver.items() if name not in {"type", "domainId"}}
     read["type"] = _APPROVERS.get(str(approver.get("type")), "")
-    if read["type"] in {"permission", "domain_permission"}:
-        read["permission"] = str(approver.get("permission", "")).lower().replace(" ", "_")
+    if read["type"] in _PERMISSIONS:
+        read["permission"] = _PERMISSIONS[read["type"]].get(str(approver.get("permission")), "")
     if approver.get("domainId") is not None:
         read["domain"] = approver["domainId"]
     return read

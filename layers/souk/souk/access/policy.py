@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from souk.errors import Invalid
+from souk.identity.principal import PERMISSIONS
 
 Policy = Mapping[str, Any]
 Facts = Mapping[str, Any]
@@ -24,7 +25,18 @@ MAX_APPROVERS = 40
 """Approvers in all stages together, so that a request and its approval records fit into one commit."""
 MAX_DEPTH = 20
 UNITS = ("hours", "days", "weeks", "months", "years")
-APPROVER_TYPES = {"user", "group", "permission", "domain_permission", "attribute", "owner", "catalog_permission"}
+APPROVER_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "user": ("id",),
+    "group": ("name",),
+    "permission": ("permission",),
+    "domain_permission": ("permission",),
+    "attribute": ("key", "value"),
+    "owner": (),
+    "catalog_permission": (),
+}
+"""Types of approvers, and the texts that each must hold."""
+DOMAIN_PERMISSIONS = {"manage_data_products", "manage_policies", "audit_activity", "manage_identifiers"}
+_PERMISSIONS = {"permission": PERMISSIONS, "domain_permission": DOMAIN_PERMISSIONS}
 
 DEFAULT: Policy = {
     "rules": [],
@@ -161,6 +173,8 @@ def _check_event(event: Any, where: str) -> list[str]:
         return [f"{where}: an event is approve, deny, review or delegate"]
     if event["type"] == "review":
         return [f"{where}: {problem}" for problem in _check_stages(event.get("stages"))]
+    if not isinstance(event.get("comment", ""), str):
+        return [f"{where}: a comment is a text"]
     if "duration" in event:
         duration, unit = event["duration"], event.get("unit", "days")
         if not isinstance(duration, int) or isinstance(duration, bool) or duration < 1 or unit not in UNITS:
@@ -178,6 +192,22 @@ def _check_stages(stages: Any) -> list[str]:
             return ["a stage holds a list of approvers under either `any` or `all`"]
         approvers = stage[words[0]]
         total += len(approvers)
-        if not all(isinstance(a, Mapping) and a.get("type") in APPROVER_TYPES for a in approvers):
-            return ["an approver is a " + ", ".join(sorted(APPROVER_TYPES))]
+        problems = [problem for approver in approvers for problem in _check_approver(approver)]
+        if problems:
+            return problems
     return [f"a review has at most {MAX_APPROVERS} approvers"] if total > MAX_APPROVERS else []
+
+
+def _check_approver(approver: Any) -> list[str]:
+    kind = approver.get("type") if isinstance(approver, Mapping) else None
+    if not isinstance(kind, str) or kind not in APPROVER_NEEDS:
+        return ["an approver is a " + ", ".join(sorted(APPROVER_NEEDS))]
+    missing = [need for need in APPROVER_NEEDS[kind] if not isinstance(approver.get(need), str) or not approver[need]]
+    if missing:
+        return [f"an approver of type {kind} needs the text {need!r}" for need in missing]
+    if not isinstance(approver.get("domain", ""), str):
+        return ["the domain of an approver is a text"]
+    known = _PERMISSIONS.get(kind)
+    if known is not None and approver["permission"] not in known:
+        return [f"unknown permission of an approver; there are {', '.join(sorted(known))}"]
+    return []
