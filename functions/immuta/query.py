@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from souk.edge.request import Request
 from souk.errors import Unreadable
+from souk.ids import is_uuid
 
 MAX_TOKEN_LIMIT = 100
 DEFAULT_LIMIT = 10
 MAX_ITEMS = 2000
 """Items that one offset page holds at most, so that an answer stays below the gateway's limit."""
 _MANY = 10**9
+_CUID = re.compile(r"c[a-z0-9]{24}\Z")
 
 
 class OffsetPage(NamedTuple):
@@ -44,6 +47,31 @@ def word(request: Request, name: str, known: Collection[str], default: str) -> s
     if value not in known:
         raise Unreadable(f"{name} must be one of the following values: {', '.join(known)}")
     return value
+
+
+def uuid(request: Request, name: str) -> str | None:
+    """A UUID in lower case, or None when it is absent. Raises Unreadable."""
+    value = request.query_one(name)
+    return None if value is None else _uuid(name, value)
+
+
+def uuids(request: Request, name: str) -> list[str]:
+    """The values of an array of UUIDs, in lower case. Raises Unreadable."""
+    return [_uuid(name, value) for value in values(request, name)]
+
+
+def cuid_or_uuid(request: Request, name: str) -> str | None:
+    """A cuid or a UUID, or None when it is absent. Raises Unreadable."""
+    value = request.query_one(name)
+    if value is None or _CUID.match(value):
+        return value
+    return _uuid(name, value)
+
+
+def _uuid(name: str, value: str) -> str:
+    if not is_uuid(value.lower()):
+        raise Unreadable(f"{name} must be a UUID")
+    return value.lower()
 
 
 def truth(request: Request, name: str) -> bool | None:

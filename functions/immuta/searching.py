@@ -23,7 +23,7 @@ from souk.identity import permissions
 from souk.identity.membership import teams_of
 from souk.identity.people import People, Person
 from souk.identity.principal import GOVERNANCE
-from souk.ids import as_uuid, is_uuid
+from souk.ids import as_uuid
 from souk.products.card import Card
 from souk.products.listing import products_by_name
 from souk.products.sources import Source, SourceColumn, columns_of, sources_of
@@ -119,12 +119,10 @@ def sources(call: Call) -> Wire:
 
 
 def _person(call: Call) -> Person:
-    people, wanted = People(call.work, call.principal), call.request.query_one("user")
-    if not wanted:
+    people, wanted = People(call.work, call.principal), query.uuid(call.request, "user")
+    if wanted is None:
         return people.me()
-    if not is_uuid(wanted.lower()):
-        raise Unreadable("user must be a UUID")
-    found = people.find(wanted.lower())
+    found = people.find(wanted)
     if found is None:
         raise Invalid(f"user '{wanted}' does not exist")
     return found
@@ -153,7 +151,7 @@ def columns(call: Call) -> Wire:
 
 def _column_fits(request: Request, found: SourceColumn) -> bool:
     text, wanted = query.text(request, "searchText").casefold(), query.values(request, "dataSourceIds")
-    tags, data_object = query.values(request, "tagIds"), request.query_one("dataObjectId")
+    tags, data_object = query.values(request, "tagIds"), query.uuid(request, "dataObjectId")
     return (
         text in found.column["name"].casefold()
         and (not wanted or found.source.id in wanted)
@@ -207,12 +205,12 @@ def _wanted(call: Call) -> Wanted:
     request = call.request
     query.words(request, "status", _STATUSES)
     targets, asset_types = query.values(request, "targetType"), query.values(request, "assetType")
-    nothing = bool(asset_types or request.query_one("assetId") or (targets and _TARGETS.isdisjoint(targets)))
-    product = request.query_one("dataProductId")
+    nothing = bool(asset_types or query.uuid(request, "assetId") or (targets and _TARGETS.isdisjoint(targets)))
+    product = query.cuid_or_uuid(request, "dataProductId")
     return Wanted(
         states=frozenset({"nothing"}) if nothing else states_of(query.values(request, "status")),
         types=query.words(request, "type", TYPES),
-        users=frozenset(value.lower() for value in query.values(request, "userIds")),
+        users=frozenset(query.uuids(request, "userIds")),
         text=query.text(request, "searchText"),
         ends=query.truth(request, "expiration"),
         product=exact_id("product", product, call.work) if product else None,
@@ -245,11 +243,11 @@ def determinations(call: Call) -> Wire:
 
 def approved_columns(call: Call) -> list[Wire]:
     """`GET /api/access-request/approved-masking-exception-columns?userId=`."""
-    wanted = call.request.query_one("userId")
-    if not wanted or not is_uuid(wanted.lower()):
+    wanted = query.uuid(call.request, "userId")
+    if wanted is None:
         raise Unreadable("userId must be a UUID")
-    person = People(call.work, call.principal).find(wanted.lower())
-    label = person.label if person else wanted.lower()
+    person = People(call.work, call.principal).find(wanted)
+    label = person.label if person else wanted
     cards = [found.body["card"] for found in call.work.records(subject_list(f"user:{user_key(label)}"))]
     live = [c for c in cards if c["type"] == "masking_exception" and lifecycle.is_active(c, call.work.now)]
     columns = [column for card in live for column in columns_out(card["object"].get("columns", []))]

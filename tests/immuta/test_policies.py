@@ -215,7 +215,7 @@ def test_forms_are_made_changed_and_deleted(world: World) -> None:
     assert world.manager.refused("POST", "/api/request-form", body) == 409
     assert world.reader.refused("POST", "/api/request-form", body | {"name": "Other"}) == 403
     assert world.reader.get(f"/api/request-form/{form['id']}") == form
-    changed = world.manager.ok("PUT", f"/api/request-form/{form['id']}", {"name": "Asked again"})
+    changed = world.manager.ok("PUT", f"/api/request-form/{form['id']}", {"name": "Asked again"}, 201)
     assert changed["version"] != form["version"]
     assert changed["fields"] == form["fields"]
     assert world.reader.get(f"/api/request-form/version/{form['version']}")["name"] == "Asked"

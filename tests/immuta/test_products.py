@@ -173,7 +173,8 @@ def test_an_answer_that_depends_on_the_caller_is_never_not_modified(world: World
 def test_a_product_of_another_domain_keeps_no_source(world: World) -> None:
     product = world.product(dataSources=[{"sourceId": "orders"}])
     assert world.manager.refused("PUT", f"/api/data-product/{product['id']}", {"domains": [ELSEWHERE]}) == 400
-    world.manager.ok("PUT", f"/api/data-product/{product['id']}", {"domains": [ELSEWHERE], "dataSources": []})
+    world.manager.ok("PUT", f"/api/data-product/{product['id']}/datasources", {"dataSources": []})
+    world.manager.ok("PUT", f"/api/data-product/{product['id']}", {"domains": [ELSEWHERE]})
 
 
 def test_a_deleted_product_is_gone_and_its_requests_are_closed(world: World) -> None:

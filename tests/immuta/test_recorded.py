@@ -37,7 +37,7 @@ STORY = {
     "search_request_forms": 200,
     "create_request_form": 201,
     "get_request_form": 200,
-    "update_request_form": 200,
+    "update_request_form": 201,
     "delete_request_form": 204,
     "search_data_use_agreements": 200,
     "create_data_use_agreement": 201,

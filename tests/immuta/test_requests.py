@@ -45,7 +45,7 @@ def test_a_request_stays_as_it_was_made(world: World) -> None:
     request = world.request(product)
     world.manager.ok("PUT", f"/api/data-product/{product['id']}", {"name": "Renamed", "description": "new"})
     changed = {"name": "Manual two"}
-    world.manager.ok("PUT", f"/api/request-form/{world.form}", changed)
+    world.manager.ok("PUT", f"/api/request-form/{world.form}", changed, 201)
     assert world.shown(request)["dataProduct"] == request["dataProduct"]
     assert world.shown(request)["formVersion"] == request["formVersion"]
     was = world.reader.get(f"/api/request-form/version/{request['formVersion']}")

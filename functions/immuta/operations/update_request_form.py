@@ -16,4 +16,4 @@ def handler(call: Call) -> Response:
 
     require_write(call.principal, call.work)
     changed = change_form(call.work, form_at(call).id, call.principal, **changed_form(call))
-    return call.json(Showing(call).form(changed.body["card"]))
+    return call.json(Showing(call).form(changed.body["card"]), 201)

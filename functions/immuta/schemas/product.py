@@ -47,7 +47,6 @@ class _Optional(Shape):
     maskingExceptionPolicy: Object | None = None  # noqa: N815
     dataAccessReviewFlow: Object | None = None  # noqa: N815
     maskingExceptionReviewFlow: Object | None = None  # noqa: N815
-    dataSources: list[Attached] | None = None  # noqa: N815
 
 
 class NewProduct(_Optional):
@@ -57,10 +56,11 @@ class NewProduct(_Optional):
     name: Name
     domains: Domains
     metadata: Metadata | None
+    dataSources: list[Attached] = Field(default_factory=list)  # noqa: N815 - the wire's name
 
 
 class ChangedProduct(_Optional):
-    """The body of an update: every field is optional."""
+    """The body of an update: every field is optional. Data sources have an operation of their own."""
 
     id: CuidOrUuid | None = None
     name: Name = ""
