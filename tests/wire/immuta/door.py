@@ -38,7 +38,9 @@ class Caller(Wire):
         return answer.json() if answer.body else None
 
     def get(self, target: str, **query: Any) -> Any:
-        return self.ok("GET", target, **query)
+        answer = self.call("GET", target, **query)
+        assert answer.status == 200, answer
+        return answer.json()
 
     def refused(self, status: int, method: str, target: str, doc: Any = None, **query: Any) -> None:
         """A refusal with this status, worded as NestJS words them."""
@@ -78,6 +80,29 @@ class Marketplace:
         made: Doc = by.ok("POST", f"/api/data-product/{product['id']}/request", body, 201)
         return made
 
+    def form_body(self, **fields: Any) -> Doc:
+        return {"name": f"Form {uuid4().hex}", "fields": []} | fields
+
+    def made_form(self, **fields: Any) -> Doc:
+        """A request form of its own."""
+        made: Doc = self.caller("MANAGER").ok("POST", "/api/request-form", self.form_body(**fields), 201)
+        return made
+
+    def terms_body(self, **fields: Any) -> Doc:
+        return {"name": f"Terms {uuid4().hex}", "body": "Guests are never named."} | fields
+
+    def masking_body(self, user: str) -> Doc:
+        return {"user": user, "columns": [{"columnName": self.column[1], "sourceId": self.column[0]}]}
+
+    def masking(self, product: Doc, by: Caller, user: str | None = None, **fields: Any) -> Doc:
+        body = self.masking_body(user or by.id) | fields
+        made: Doc = by.ok("POST", path_of(product, "request", "masking-exception"), body, 201)
+        return made
+
+    def attached(self, *sources: str) -> list[Doc]:
+        """Sources as bodies name them; without any, the first one."""
+        return [{"sourceId": source} for source in sources or self.sources[:1]]
+
     def records(self, request: Doc) -> list[Doc]:
         found: list[Doc] = self.caller("MANAGER").get(f"/api/access-request/{request['id']}/records")["approvalRecords"]
         return found
@@ -87,6 +112,30 @@ class Marketplace:
         path, body = f"/api/approval-record/{record['id']}", {"status": status} | fields
         done: Doc = self.caller("MANAGER").ok("PUT", path, body)
         return done
+
+
+def request_path(request: Doc, *steps: str) -> str:
+    return "/".join(["/api/access-request", request["id"], *steps])
+
+
+def record_path(record: Doc) -> str:
+    return f"/api/approval-record/{record['id']}"
+
+
+def name_path(name: str) -> str:
+    return f"/api/data-product/{quote(name, safe='')}/byName"
+
+
+def worded(answer: Answer, *statuses: int) -> None:
+    """A refusal with one of these statuses, worded as NestJS words them."""
+    assert answer.status in statuses, answer
+    assert answer.kind == "application/json"
+    body = answer.json()
+    assert body["statusCode"] == answer.status
+    assert isinstance(body["error"], str)
+    texts = body["message"] if isinstance(body["message"], list) else [body["message"]]
+    assert texts
+    assert all(isinstance(text, str) and text for text in texts)
 
 
 def path_of(product: Doc, *steps: str) -> str:

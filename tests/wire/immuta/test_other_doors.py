@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import pytest
-
 from tests.running import eventually
 from tests.wire.immuta.door import Caller, Marketplace, check_product, check_request, path_of
 from tests.wire.raw import Doc
-
-
-@pytest.fixture(scope="module")
-def key(place: Marketplace) -> Caller:
-    """An organisation's pipeline."""
-    return Caller(place.url, place.env["SOUK_API_KEY"], "")
 
 
 def put_product(place: Marketplace, key: Caller) -> str:
