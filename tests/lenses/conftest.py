@@ -14,6 +14,7 @@ from souk.store.port import Store
 from souk.store.sqlite import SqliteStore
 from tests.doors.products import Door, Nav, Nndm
 from tests.doors.published import Dpx, Immuta
+from tests.lenses.catalogue import Catalogue
 from tests.lenses.doors import AtOnce, InProcess, seeded
 
 collect_ignore = [] if os.environ.get("SOUK_EXAMPLES") else ["test_examples.py"]
@@ -46,3 +47,8 @@ def doors(env: dict[str, str]) -> dict[str, Door]:
     key, manager = InProcess(env["SOUK_API_KEY"]), InProcess(env["SOUK_MANAGER_TOKEN"])
     every: list[Door] = [Nndm(key, env), Dpx(manager, env), Immuta(manager, env), Nav(manager, env)]
     return {door.name: door for door in every}
+
+
+@pytest.fixture(scope="module")
+def catalogue(store: Store, doors: dict[str, Door], env: dict[str, str]) -> Catalogue:
+    return Catalogue(store, doors, env)

@@ -11,10 +11,27 @@ from souk.ids import as_uuid
 from souk.organisation.domains import UNASSIGNED
 from souk.organisation.teams import UNASSIGNED as NO_TEAM
 from tests.doors.callers import Doc
-from tests.lenses.catalogue import Catalogue, Snapshot
+from tests.lenses.catalogue import Catalogue, Snapshot, distinct
 from tests.lenses.documents import Write
 
 _STORES = {"bucket": ("bucket", "gcs"), "bigquery": ("bigquery",)}
+
+
+def hold(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
+    """Make a product, change it again and again, and hold it against every law."""
+    first, *changes = (distinct(write) for write in (first, *then))
+    exact = catalogue.make(first, shape)
+    assert exact is not None
+    shown = catalogue.snapshot(exact)
+    sees(exact, shown)
+    gives_back(first, shown)
+    for write in changes:
+        before = shown
+        answer = catalogue.change(exact, write)
+        shown = catalogue.snapshot(exact)
+        sees(exact, shown)
+        took_effect(write, before, shown, done=answer is not None and answer.status in {200, 204})
+    changes_nothing(catalogue, exact, shown)
 
 
 # -- See -------------------------------------------------------------------------------------------------------------
@@ -65,11 +82,11 @@ def release_seen(info: Doc, document: Doc, release: Doc) -> None:
 
 
 def domain_in_immuta(domain: str | None) -> str:
-    return domain or UNASSIGNED
+    return domain if domain and domain.strip() else UNASSIGNED
 
 
 def domain_in_dpx(domain: str | None) -> str:
-    return as_uuid("domain", domain) if domain else UNASSIGNED
+    return as_uuid("domain", domain) if domain and domain.strip() else UNASSIGNED
 
 
 def sources_seen(names: list[str], sources: list[Doc]) -> None:

@@ -8,10 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from souk.store.port import Store
-from tests.doors.products import Door
 from tests.lenses import documents, laws
-from tests.lenses.catalogue import SHAPES, Catalogue, distinct
+from tests.lenses.catalogue import SHAPES, Catalogue
 from tests.lenses.documents import Write
 
 HISTORIES = given(
@@ -23,36 +21,14 @@ RELAXED: dict[str, Any] = {
 }
 
 
-@pytest.fixture(scope="module")
-def catalogue(store: Store, doors: dict[str, Door], env: dict[str, str]) -> Catalogue:
-    return Catalogue(store, doors, env)
-
-
-def hold(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
-    """Make a product, change it again and again, and hold it against every law."""
-    first, *changes = (distinct(write) for write in (first, *then))
-    exact = catalogue.make(first, shape)
-    assert exact is not None
-    shown = catalogue.snapshot(exact)
-    laws.sees(exact, shown)
-    laws.gives_back(first, shown)
-    for write in changes:
-        before = shown
-        answer = catalogue.change(exact, write)
-        shown = catalogue.snapshot(exact)
-        laws.sees(exact, shown)
-        laws.took_effect(write, before, shown, done=answer is not None and answer.status in {200, 204})
-    laws.changes_nothing(catalogue, exact, shown)
-
-
 @settings(max_examples=60, **RELAXED)
 @HISTORIES
 def test_the_laws_hold(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
-    hold(catalogue, first, then, shape)
+    laws.hold(catalogue, first, then, shape)
 
 
 @pytest.mark.heavy
 @settings(max_examples=10_000, **RELAXED)
 @HISTORIES
 def test_the_laws_hold_at_length(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
-    hold(catalogue, first, then, shape)
+    laws.hold(catalogue, first, then, shape)
