@@ -164,6 +164,8 @@ def test_a_contract_of_the_open_standard_is_published_and_tested(
     assert_came_back(document, door.get("datacontracts", document["id"]).json())
     code, text = cli(desk, venv, "test", file, "--server", "local", "--publish", f"{desk.url}/api/test-results")
     assert (code, desk.relay.lines()[-1]) == (0, RESULTS), text
+    code, text = cli(desk, venv, "lint", f"{desk.url}/api/datacontracts/{document['id']}/datacontract.yaml")
+    assert code == 0, text
 
 
 def test_a_published_contract_can_be_used_by_a_product(desk: Desk, door: Door, world: World) -> None:

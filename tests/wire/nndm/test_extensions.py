@@ -22,7 +22,6 @@ from tests.wire.nndm.documents import (
 )
 from tests.wire.nndm.door import Door, eventually, refused, stored
 from tests.wire.nndm.feed import PREFIX, Feed
-from tests.wire.raw import Doc
 
 
 def told(feed: Feed, subject: str) -> list[str]:
@@ -115,7 +114,7 @@ def test_x7_filters(door: Door, world: World) -> None:
     word, id = fresh("word"), fresh()
     stored(door.put("dataproducts", id, product(id, world, port("out")) | {"tags": [word]}))
 
-    def found(query: str) -> list[Doc]:
+    def found(query: str) -> list[str]:
         return [entry["id"] for entry in door.listed("dataproducts", query)]
 
     assert eventually(lambda: found(f"?tag={word}"), bool) == [id]
