@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.wire.dpx.hub import LISTS, PRODUCTS, B, Hub, refused, some_id
@@ -65,7 +67,7 @@ def test_another_catalog_cannot_be_initialized(hub: Hub) -> None:
 
 def elsewhere(order: Doc, *path: str | int) -> Doc:
     """The order with one of its assets in another catalog."""
-    place = order
+    place: Any = order
     for step in path:
         place = place[step]
     place["container"] = {"id": some_id(), "type": "catalog"}
