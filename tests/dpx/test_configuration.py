@@ -107,7 +107,7 @@ def test_samples_are_whole_products(api: Api, machines: Machines, bucket: str) -
         ({"include": [""]}, 400, "invalid_parameter"),
         ({"container": {}}, 400, "missing_required_value"),
         ({"container": {"id": "short"}}, 400, "invalid_parameter"),
-        ({"container": {"id": CATALOGUE[:-1] + "7"}}, 404, "does_not_exist"),
+        ({"container": {"id": CATALOGUE[:-1] + "7"}}, 400, "invalid_parameter"),
     ],
 )
 def test_an_initialization_that_breaks_a_rule_is_refused(api: Api, body: Wire, status: int, code: str) -> None:

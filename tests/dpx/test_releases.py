@@ -21,7 +21,7 @@ from tests.dpx.hub import CATALOGUE, PRODUCTS, Hub, part, releases, some_id
 
 def test_a_release_is_patched_but_for_its_state(api: Api, hub: Hub) -> None:
     release = hub.release()
-    parts = [part(some_id())]
+    parts = [part(hub.asset())]
     patched = api.patch(
         releases(release),
         {"op": "replace", "path": "/description", "value": "Better"},

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from souk import clock
-from souk.errors import Conflict
+from souk.errors import Conflict, Invalid
 from souk.identity.principal import Principal
 from souk.products.saving import save_card
 from souk.releases.keeping import keep_offering, keep_version, shown
 from souk.releases.mirroring import as_stored, published_card, settle
-from souk.releases.model import AVAILABLE, RETIRED, OfferingCard, Shape, Version
+from souk.releases.model import AVAILABLE, RETIRED, Content, OfferingCard, ReleaseCard, Shape, Version
+from souk.releases.obstacles import obstacles_of
 from souk.releases.product import Product, product_with_id
 from souk.releases.reading import versions_of
 from souk.releases.rights import demand_owner_of_card, demand_writer
@@ -20,13 +21,16 @@ from souk.work import Work
 def change_release(work: Work, release: Version, shape: Shape, principal: Principal, dialect: str) -> Version:
     """Give the release new content. One that mirrors the card changes the card too.
 
-    Raises NotAllowed, Invalid, and Conflict for a version number that another version has.
+    Raises NotAllowed, Conflict for a version number that another version has, and Invalid for a fault that would
+    have kept an available release from being published.
     """
     product = product_with_id(work, release.product)
     demand_writer(work, principal, product, release)
     demand_owner_of_card(work, principal, product)
     content = shape(release)
     card = as_stored(release)
+    if release.state == AVAILABLE:
+        _demand_no_new_obstacle(work, card, content)
     card["content"] = content.card
     if content.number not in {None, release.number}:
         card["version"] = _free_number(work, product, release, str(content.number))
@@ -63,6 +67,17 @@ def retire(
     if not others:
         _retire_card(work, product, dialect)
     return shown(work, keep_version(work, release.id, card, release.views))
+
+
+def _demand_no_new_obstacle(work: Work, card: ReleaseCard, content: Content) -> None:
+    """What stood in the way before may stay: a card of another door owes nothing to the rules of publishing."""
+    before, after = card["content"], content.card
+    if before["ports"] == after["ports"] and before.get("domain") == after.get("domain"):
+        return
+    known = set(obstacles_of(work, card))
+    problems = [one for one in obstacles_of(work, {**card, "content": after}) if one not in known]
+    if problems:
+        raise Invalid(problems[0], problems)
 
 
 def _let_go(work: Work, product: Product, *, last: bool) -> None:
