@@ -34,6 +34,6 @@ def midnight(day: date) -> datetime:
 
 
 def first_day_after(instant: datetime) -> date:
-    """The first UTC day that lies wholly at or after the instant."""
+    """The first UTC day that lies wholly at or after the instant; the calendar's last day for an instant on it."""
     day = instant.astimezone(UTC).date()
-    return day if instant == midnight(day) else day + timedelta(days=1)
+    return day if instant == midnight(day) or day == date.max else day + timedelta(days=1)
