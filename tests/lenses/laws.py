@@ -263,20 +263,21 @@ _PLACES = {"project", "dataset", "table", "bucket", "location", "view"}
 
 
 def _immuta_own(shown: Snapshot, _: Snapshot) -> Doc:
-    fields = ("metadata", "createdBy", "createdAt", "dataAccessPolicy", "maskingExceptionPolicy", "stats")
-    return {name: shown["immuta"].get(name) for name in fields[:-1]}
+    fields = ("metadata", "createdBy", "createdAt", "dataAccessPolicy", "maskingExceptionPolicy")
+    return {name: shown["immuta"].get(name) for name in fields}
 
 
 def _nav_own(shown: Snapshot, _: Snapshot) -> Doc:
     return {"created": shown["nav"]["created"]}
 
 
-def _dpx_own(shown: Snapshot, other: Snapshot) -> list[Doc]:
-    """By version: what releases alone know; of parts, those that are in both snapshots."""
-    found = []
-    standing = {part["asset"]["id"] for release in other["releases"] for part in release["parts_out"]}
+def _dpx_own(shown: Snapshot, other: Snapshot) -> dict[str, Doc]:
+    """By version: what releases alone know; of parts, those that the version has in both snapshots."""
+    before = {release["id"]: {part["asset"]["id"] for part in release["parts_out"]} for release in other["releases"]}
+    fields = ("types", "use_cases", "contract_terms", "comments", "created_by", "created_at", "published_at")
+    found = {}
     for release in shown["releases"]:
-        fields = ("id", "types", "use_cases", "contract_terms", "comments", "created_by", "created_at", "published_at")
+        standing = before.get(release["id"], set())
         parts = {p["asset"]["id"]: p["delivery_methods"] for p in release["parts_out"] if p["asset"]["id"] in standing}
-        found.append({name: release.get(name) for name in fields} | {"parts": parts})
+        found[release["id"]] = {name: release.get(name) for name in fields} | {"parts": parts}
     return found
