@@ -26,7 +26,7 @@ PATCHED = {
     "ministack.core.container_reaper": ("start",),
     "ministack.services.stepfunctions": ("_call_lambda", "_ExecutionError"),
     "ministack.services.eventbridge": ("_dispatch_to_lambda",),
-    "ministack.services.s3": ("DATA_DIR",),
+    "ministack.services.s3": ("DATA_DIR", "S3_PERSIST"),
     "ministack.services.dynamodb": ("get_state", "load_persisted_state"),
     "ministack.core.persistence": ("save_state", "load_state", "PERSIST_STATE", "STATE_DIR"),
 }
@@ -72,7 +72,7 @@ def load(data: Path, port: int, executor: Executor) -> Any:
         from ministack.services import dynamodb, eventbridge, s3, stepfunctions
 
     assert dynamodb is not None
-    s3.DATA_DIR = str(data / "s3")
+    s3.DATA_DIR, s3.S3_PERSIST = str(data / "s3"), True
     logging.getLogger().setLevel(logging.WARNING)
     app._docker_socket_present = lambda: False
     app._stop_docker_containers = lambda *_, **__: None
