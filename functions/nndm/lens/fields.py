@@ -32,8 +32,8 @@ def truth(value: Any) -> Any:
 
 
 def mapping(value: Any) -> Any:
-    """An object, or None."""
-    return value if isinstance(value, dict) else None
+    """An object, or None when there is none or nothing in it."""
+    return value if isinstance(value, dict) and value else None
 
 
 def texts(value: Any) -> Any:
