@@ -53,17 +53,20 @@ class Catalogue:
         if write.door == "nav":
             return self._call("nav", "PUT", self.doors["nav"].place(self.nav_id(exact)), write.body)
         if write.door == "immuta":
-            return self._call("immuta", "PUT", f"/api/data-product/{uuid}", write.body)
+            return self._govern(uuid, write.body)
         return self._publish(uuid, write.body) if write.publish else self._patch(uuid, write.body)
 
     def write_back(self, exact: str, write: Write) -> Answer:
         """A write of what the door showed, under the names that it showed."""
         uuid = as_uuid("product", exact)
-        if write.door == "immuta":
-            return self._call("immuta", "PUT", f"/api/data-product/{uuid}", write.body)
         answer = self._patch(uuid, write.body) if write.door == "dpx" else self.change(exact, write)
         assert answer is not None
         return answer
+
+    def _govern(self, uuid: str, body: Doc) -> Answer:
+        """Data sources have an operation of their own."""
+        place = f"/api/data-product/{uuid}"
+        return self._call("immuta", "PUT", f"{place}/datasources" if body.keys() == {"dataSources"} else place, body)
 
     def _put(self, exact: str, body: Doc) -> Answer:
         return self._call("nndm", "PUT", f"/api/dataproducts/{encoded(exact)}", {**body, "id": exact})

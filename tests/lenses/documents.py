@@ -125,7 +125,10 @@ governed_fields = {
     "dataSources": st.lists(st.sampled_from(list(SOURCES)).map(lambda name: {"sourceId": name}), max_size=3),
 }
 governed_options = {"dataAccessPolicy": policies, "maskingExceptionPolicy": policies}
-governed_changes = optional(**governed_fields, **governed_options, suspended=st.booleans())
+_sources = {"dataSources": governed_fields.pop("dataSources")}
+governed_changes = st.one_of(
+    optional(**governed_fields, **governed_options, suspended=st.booleans()), st.fixed_dictionaries(_sources)
+)
 
 
 def _in_its_domains(body: Doc) -> Doc:
@@ -134,7 +137,7 @@ def _in_its_domains(body: Doc) -> Doc:
     return {**body, "dataSources": fitting}
 
 
-governed = merged(st.fixed_dictionaries(governed_fields), optional(**governed_options)).map(_in_its_domains)
+governed = merged(st.fixed_dictionaries(governed_fields | _sources), optional(**governed_options)).map(_in_its_domains)
 
 # -- self-service products -----------------------------------------------------------------------------------------
 

@@ -195,7 +195,12 @@ def rewrites(shown: Snapshot) -> list[Write]:
     release = newest_of(shown)
     inner = shown["nav"]["data_product"]
     sources = {"dataSources": [{"sourceId": source["sourceId"]} for source in shown["sources"]]}
-    found = [Write("nndm", shown["nndm"]), Write("immuta", shown["immuta"] | sources), Write("nav", inner)]
+    found = [
+        Write("nndm", shown["nndm"]),
+        Write("immuta", shown["immuta"]),
+        Write("immuta", sources),
+        Write("nav", inner),
+    ]
     return found + ([Write("dpx", release)] if release["state"] == "available" else [])
 
 
