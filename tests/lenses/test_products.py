@@ -21,6 +21,7 @@ RELAXED: dict[str, Any] = {
 }
 
 
+@pytest.mark.heavy
 @settings(max_examples=60, **RELAXED)
 @HISTORIES
 def test_the_laws_hold(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
