@@ -15,6 +15,7 @@ from souk.edge.response import Response
 
 _HUB = "data-product-hub."
 _DRAFT_DOCUMENT = _HUB + "data-product-draft-contract-term-document."
+_DOMAIN = _HUB + "data-product-domain."
 EVENTS = {
     "getInitializeStatus": _HUB + "configuration.monitor",
     "initialize": _HUB + "configuration.create",
@@ -38,8 +39,15 @@ EVENTS = {
     "updateDataProductRelease": _HUB + "data-product-release.update",
     "retireDataProductRelease": _HUB + "data-product-release.expire",
     "getReleaseContractTermsDocument": _HUB + "data-product-release-contract-term-document.read",
+    "listDataProductDomains": _DOMAIN + "list",
+    "createDataProductDomain": _DOMAIN + "create",
+    "createDataProductSubdomain": _DOMAIN + "add",
+    "getDomain": _DOMAIN + "read",
+    "deleteDomain": _DOMAIN + "delete",
+    "updateDataProductDomain": _DOMAIN + "update",
+    "getDataProductByDomain": _DOMAIN + "list-data-products",
 }
-"""The event of each operation."""
+"""The event of each operation; the document names those of its own 22, the rest is named alike."""
 
 
 def audited(operation: str, body: Body) -> Body:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from souk.edge.call import Call
@@ -12,11 +13,13 @@ from souk.edge.request import Request
 from souk.errors import Invalid
 from souk.releases.listing import Place
 
+T = TypeVar("T")
 Wire = dict[str, Any]
 MAX_LIMIT = 200
 _MAX_TOKEN = 512
 _SOURCES = 2
 """Lists in a row that one page goes over, at most."""
+_OFFSET = "offset-"
 _NOT_A_TOKEN = "start: is not a token that this list gave out"  # noqa: S105
 
 
@@ -57,6 +60,26 @@ def page_answer(call: Call, name: str, items: list[Wire], after: Place | None) -
     answer: Wire = {"limit": limit, "first": {"href": _link(call.request, {"limit": str(limit)})}, name: items}
     if after is not None:
         token = token_of(after)
+        answer["next"] = {"href": _link(call.request, {"limit": str(limit), "start": token}), "start": token}
+    return answer
+
+
+def offset_of(request: Request) -> int:
+    """Where the page of a list begins that is cut by number. Raises Invalid."""
+    token = request.query_one("start")
+    digits = (token or f"{_OFFSET}0").removeprefix(_OFFSET)
+    if digits == token or not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+        raise Invalid(_NOT_A_TOKEN)
+    return int(digits)
+
+
+def page_by_offset(call: Call, name: str, items: Sequence[T], offset: int, show: Callable[[T], Wire]) -> Wire:
+    """The page of a list that is known as a whole, with its count; `next` only when there is another page."""
+    limit = limit_of(call.request)
+    answer: Wire = {"limit": limit, "first": {"href": _link(call.request, {"limit": str(limit)})}}
+    answer |= {"total_results": len(items), name: [show(one) for one in items[offset : offset + limit]]}
+    if offset + limit < len(items):
+        token = f"{_OFFSET}{offset + limit}"
         answer["next"] = {"href": _link(call.request, {"limit": str(limit), "start": token}), "start": token}
     return answer
 

@@ -18,10 +18,10 @@ from tests.repository.tree import operation_id, routes
 LINK = {"type": "sla", "name": "Promise", "url": "https://example.com"}
 
 
-def test_every_operation_of_the_document_has_its_audit_event() -> None:
-    of_the_document = {operation_id(name) for name, (_, path) in routes("dpx").items() if path.startswith(BASE)}
-    assert EVENTS.keys() == of_the_document - {"updateSubscriptionItem"}
-    assert len(set(EVENTS.values())) == len(EVENTS) == 22
+def test_every_operation_has_its_audit_event() -> None:
+    served = {operation_id(name) for name, (_, path) in routes("dpx").items() if path.startswith(BASE)}
+    assert EVENTS.keys() == served - {"updateSubscriptionItem"}
+    assert len(set(EVENTS.values())) == len(EVENTS)
     assert all(event.startswith("data-product-hub.") for event in EVENTS.values())
 
 

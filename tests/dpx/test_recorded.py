@@ -26,6 +26,7 @@ RECORDED = {
     "asset": "60d3f1b8-2a97-4c5e-8b04-7e19a2c6d055",
     "order": "a94b7d20-51c8-4f36-9e0d-3b62c8f1e754",
     "item": "d5c0839e-17b2-4a6f-8c44-90ef2b7a6d13",
+    "domain": "7d0f2b96-41ce-4a83-9b57-e60c8d3f15a2",
 }
 SETUP = {
     "initialize": 202,
@@ -62,6 +63,14 @@ RELEASE = {
     "update_subscription_item": 409,  # the item is delivered by Souk itself
     "update_asset_list": 409,  # what is delivered is not canceled any more
     "retire_data_product_release": 200,
+}
+DOMAINS = {
+    "list_data_product_domains": 200,
+    "create_data_product_subdomain": 201,
+    "get_domain": 200,
+    "update_data_product_domain": 200,
+    "get_data_product_by_domain": 200,
+    "delete_domain": 204,
 }
 
 
@@ -131,8 +140,14 @@ def test_a_release_is_ordered(player: Player, hub: Hub, store: Store, machines: 
     assert player.statuses(RELEASE) == RELEASE
 
 
+def test_domains_are_tended(player: Player) -> None:
+    player.knows(domain=player.made_by("create_data_product_domain")["id"])
+    assert player.statuses(DOMAINS) == DOMAINS
+
+
 def test_every_recorded_invocation_is_played() -> None:
-    played = {*SETUP, *DRAFT, *RELEASE, "create_data_product", "create_asset_list"}
+    played = {*SETUP, *DRAFT, *RELEASE, *DOMAINS, "create_data_product", "create_asset_list"}
+    played |= {"create_data_product_domain"}
     played |= {"delete_draft_contract_terms_document", "delete_data_product_draft"}
     assert {path.stem for path in (ROOT / "events/dpx").glob("*.json")} == played
 

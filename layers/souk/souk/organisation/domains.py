@@ -12,6 +12,7 @@ from souk.store.port import Record
 from souk.work import Work
 
 KIND = "domain"
+BY_PARENT = f"{KIND}/by-parent"
 UNASSIGNED = "5c0f4a8e-7b1d-4c55-9e0a-1d6b3f27a900"
 """Id of the seeded domain that a door shows where it demands a domain and the record has none."""
 
@@ -22,16 +23,24 @@ class DomainCard(TypedDict):
     name: str
     description: NotRequired[str]
     parent: NotRequired[str]
+    created_by: NotRequired[str]
 
 
-def put_domain(work: Work, domain_id: str, card: DomainCard) -> Record:
-    """Create or replace a domain. Raises Invalid: no name, or a parent that is missing or lies below."""
+def put_domain(work: Work, domain_id: str, card: DomainCard, view: View | None = None) -> Record:
+    """Create or replace a domain; other views of it stay.
+
+    Raises Invalid: no name, or a parent that is missing or lies below.
+    """
     if not card["name"].strip():
         raise Invalid("a domain needs a name")
     _check_parent(work, domain_id, card.get("parent"))
     before = work.find(KIND, domain_id)
     kept: dict[str, Any] = dict(before.body) if before else {}
-    return work.save(KIND, domain_id, {**kept, "card": card}, lists=[facet(f"{KIND}/by-name", card["name"])])
+    if view is not None:
+        kept["views"] = {**kept.get("views", {}), view.dialect: view.document}
+    lists = [facet(f"{KIND}/by-name", card["name"])]
+    lists += [facet(BY_PARENT, card["parent"])] if "parent" in card else []
+    return work.save(KIND, domain_id, {**kept, "card": card}, lists=lists)
 
 
 def get_domain(work: Work, domain_id: str) -> Record:

@@ -23,6 +23,8 @@ from souk.work import Work
 
 BY_ASSET = f"{KIND}/by-asset"
 """Versions by the UUID of an asset that is a part of them."""
+BY_DOMAIN = f"{KIND}/by-domain"
+"""Versions by the domain that their own content names; one that mirrors a card may be in another by now."""
 CHANGES = "search/changes"
 """Products whose versions changed, by the instant of the change: a search index follows it."""
 MAX_INDEXED_PARTS = 40
@@ -43,6 +45,8 @@ def keep_version(work: Work, version_id: str, card: ReleaseCard, views: dict[str
         Entry(by_product(card["product"]), created, view),
         Entry(DRAFTS_LIST if card["state"] == DRAFT else PUBLISHED_LIST, created, view),
     ]
+    domain = card["content"].get("domain")
+    entries += [Entry(facet(BY_DOMAIN, domain), created)] if domain else []
     ports = card["content"]["ports"][:MAX_INDEXED_PARTS]
     assets = {part_uuid(card["product"], port) for port in ports}
     entries += [Entry(facet(BY_ASSET, asset), created) for asset in sorted(assets)]

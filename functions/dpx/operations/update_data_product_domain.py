@@ -1,0 +1,9 @@
+"""updateDataProductDomain: PATCH {B}/domains/{domain_id} (contract section 6)."""
+
+from dpx.domains import patch_domain
+from dpx.door import DOOR, Call, Response
+
+
+@DOOR.operation("updateDataProductDomain")
+def handler(call: Call) -> Response:
+    return call.json(patch_domain(call))
