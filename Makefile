@@ -54,7 +54,7 @@ define launcher
 	  '$(CURDIR)/$(VENV)/bin/python' > $(VENV)/bin/souk && chmod +x $(VENV)/bin/souk
 endef
 
-.PHONY: help run reset test check clients heavy bench lock
+.PHONY: help run reset test check clients heavy bench openapi lock
 
 help:
 	@printf '%s\n' \
@@ -65,6 +65,7 @@ help:
 	  'make clients   only the tests that drive real clients' \
 	  'make heavy     the long tests: many writers, many records' \
 	  'make bench     measure against the budgets' \
+	  'make openapi   write the OpenAPI documents anew' \
 	  'make lock      pin the newest versions that fit, with hashes'
 
 run: $(VENV)/local.lock
@@ -90,6 +91,9 @@ heavy: $(VENV)/dev.lock
 bench: $(VENV)/dev.lock
 	$(say) 'Measurements'
 	@$(VENV)/bin/python -m benchmarks
+
+openapi: $(VENV)/local.lock
+	@$(VENV)/bin/python -m local.openapi
 
 check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	$(say) 'Format and lint'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from souk.errors import Invalid
 
@@ -45,14 +45,26 @@ def _url(value: str) -> str:
     return value
 
 
-Plain = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_plain)]
-Name = Annotated[Plain, AfterValidator(_not_blank)]
-Id = Annotated[str, Field(min_length=36, max_length=36), AfterValidator(_plain)]
+_PLAIN_TEXT = r'^[\w.,:$&()\s\-^"]+$'
+
+
+def _told(low: int, high: int, pattern: str) -> Any:
+    """What a validator checks, in the words of JSON Schema."""
+    return WithJsonSchema({"type": "string", "minLength": low, "maxLength": high, "pattern": pattern})
+
+
+Plain = Annotated[str, Field(min_length=1, max_length=256), AfterValidator(_plain), _told(1, 256, _PLAIN_TEXT)]
+Name = Annotated[
+    Plain, AfterValidator(_not_blank), _told(1, 256, r"^[\w.,:$&()\s\-^\"]*[\w.,:$&()\-^\"][\w.,:$&()\s\-^\"]*$")
+]
+Id = Annotated[str, Field(min_length=36, max_length=36), AfterValidator(_plain), _told(36, 36, _PLAIN_TEXT)]
 AnyId = Annotated[str, Field(min_length=1, max_length=256)]
 """The id of something that may exist elsewhere only."""
-VersionNumber = Annotated[str, Field(min_length=5, max_length=36), AfterValidator(_number)]
-Url = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_url)]
-LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_plain)]
+VersionNumber = Annotated[
+    str, Field(min_length=5, max_length=36), AfterValidator(_number), _told(5, 36, r"^[0-9]+\.[0-9]+\.[0-9]+$")
+]
+Url = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_url), _told(1, 1000, r"^https?://[^\s<>]+$")]
+LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_plain), _told(1, 4000, _PLAIN_TEXT)]
 
 
 def without_nulls(value: Any) -> Any:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, WithJsonSchema
 
 from souk.edge.call import Call
 from souk.errors import Invalid
@@ -60,12 +60,22 @@ def _filled(value: str) -> str:
     return value
 
 
-Name = Annotated[str, AfterValidator(_name)]
+_UUID_TEXT = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+
+
+def _told(**schema: Any) -> Any:
+    """What a validator checks, in the words of JSON Schema."""
+    return WithJsonSchema({"type": "string", **schema})
+
+
+Name = Annotated[str, AfterValidator(_name), _told(maxLength=MAX_NAME, pattern=r"\S")]
 """The name of a data product."""
-Uuid = Annotated[str, AfterValidator(_uuid)]
-ExactUuid = Annotated[str, AfterValidator(_exact_uuid)]
-CuidOrUuid = Annotated[str, AfterValidator(_cuid_or_uuid)]
-Text = Annotated[str, AfterValidator(_filled)]
+Uuid = Annotated[str, AfterValidator(_uuid), _told(format="uuid", pattern=f"^{_UUID_TEXT}$")]
+ExactUuid = Annotated[
+    str, AfterValidator(_exact_uuid), _told(format="uuid", pattern=f"^{_UUID_TEXT.replace('A-F', '')}$")
+]
+CuidOrUuid = Annotated[str, AfterValidator(_cuid_or_uuid), _told(pattern=f"^(c[a-z0-9]{{24}}|{_UUID_TEXT})$")]
+Text = Annotated[str, AfterValidator(_filled), _told(maxLength=MAX_TEXT, pattern=r"\S")]
 Object = dict[str, Any]
 
 

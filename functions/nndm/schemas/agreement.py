@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, ConfigDict, WithJsonSchema, model_validator
 
 from nndm.schemas.fields import Common, Shape, Text
 
@@ -23,7 +23,7 @@ def _day(value: str) -> str:
     return value
 
 
-Day = Annotated[str, AfterValidator(_day)] | None
+Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})] | None
 
 
 class Info(Shape):
@@ -47,6 +47,15 @@ class Provider(Shape):
 
 class Consumer(Shape):
     """Who uses the data: one of three, or several of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "string", "pattern": r"\S"}}}
+                for name in ("dataProductId", "teamId", "userId")
+            ]
+        }
+    )
 
     data_product_id: str | None = None
     team_id: str | None = None

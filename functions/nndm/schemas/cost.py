@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from nndm.schemas.fields import Number, Shape, Tags, Text
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
+_MONTHS = WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})
 
 
 def _month(value: str) -> str:
@@ -25,7 +26,7 @@ class Cost(Shape):
     name: Text
     currency: Text
     amount: Number
-    year_month: Annotated[str, AfterValidator(_month)] | None = None
+    year_month: Annotated[str, AfterValidator(_month), _MONTHS] | None = None
     estimated: bool | None = None
     category: str | None = None
     description: str | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, ValidationError, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from souk.catalogue import MAX_ID, Document
@@ -35,11 +35,13 @@ def _number(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, AfterValidator(_not_blank)]
+Text = Annotated[str, AfterValidator(_not_blank), WithJsonSchema({"type": "string", "pattern": r"\S"})]
 """A required string."""
-Id = Annotated[Text, Field(max_length=MAX_ID)]
+Id = Annotated[
+    Text, Field(max_length=MAX_ID), WithJsonSchema({"type": "string", "pattern": r"\S", "maxLength": MAX_ID})
+]
 """The id of something that the client names."""
-Number = Annotated[Any, PlainValidator(_number)]
+Number = Annotated[Any, PlainValidator(_number), WithJsonSchema({"type": "number"})]
 Tags = list[str] | None
 Links = dict[str, str | None] | None
 Object = dict[str, Any] | None

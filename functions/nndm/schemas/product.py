@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, PlainValidator
+from pydantic import AfterValidator, BaseModel, PlainValidator, WithJsonSchema
 
 from nndm.lens.product import BITOL, form_of
 from nndm.schemas.fields import Common, Object, Shape, Tags, Text
@@ -18,7 +18,9 @@ def _asset(value: Any) -> Any:
     return value
 
 
-Assets = list[Annotated[Any, PlainValidator(_asset)]] | None
+_NAMED = {"type": "string", "pattern": r"\S"}
+_REFERENCE = {"type": "object", "anyOf": [{"required": [n], "properties": {n: _NAMED}} for n in ("id", "assetId")]}
+Assets = list[Annotated[Any, PlainValidator(_asset), WithJsonSchema({"anyOf": [_NAMED, _REFERENCE]})]] | None
 
 
 class Info(Shape):

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from nndm.schemas.fields import Id, Shape, Text
 
@@ -26,7 +26,7 @@ def _instant(value: str) -> str:
     return value
 
 
-Instant = Annotated[str, AfterValidator(_instant)]
+Instant = Annotated[str, AfterValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 Outcome = Literal["passed", "failed", "warning", "error", "unknown"]
 
 
