@@ -9,6 +9,7 @@ import orjson
 from souk.errors import NotFound
 
 _FOLDER = Path(__file__).parent / "openapi"
+_PAGE = Path(__file__).parent / "page/docs.html"
 _TYPES = {".json": "application/json", ".yaml": "application/yaml"}
 
 
@@ -23,6 +24,11 @@ def read(name: str) -> str:
     if path is None:
         raise NotFound(f"there is no document {name[:80]!r}", kind="document", id=name)
     return path.read_text(encoding="utf-8")
+
+
+def page() -> str:
+    """The page that shows the documents, with places for their names."""
+    return _PAGE.read_text(encoding="utf-8")
 
 
 def media_type(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The wire forms of the hub: the token form and its answer, and the page that lists the doors."""
+"""The wire forms of the hub: the token form and its answer, and the page that shows the doors."""
 
 from __future__ import annotations
 
@@ -61,25 +61,14 @@ def grant_result(document: Mapping[str, Any]) -> tuple[int, str, str]:
     return attempt, result, reason
 
 
-def docs_page(documents: Iterable[tuple[str, str]]) -> str:
-    """The page that lists the doors: pairs of a document's name and its title."""
-    links = "\n".join(f'<li><a href="openapi/{escape(name)}">{escape(title)}</a></li>' for name, title in documents)
-    return f"""<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<title>Souk</title>
-<style>body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem }}</style>
-<h1>Souk</h1>
-<p>One catalogue, several doors. Each door speaks a published API; these are their OpenAPI documents:</p>
-<ul>
-{links or "<li>No document was built.</li>"}
-</ul>
-<p>Send an API key as <code>x-api-key</code> or <code>Authorization: Bearer</code>, or a token as
-<code>Authorization: Bearer</code>. <code>POST identity/token</code> exchanges an API key for a token of one hour;
-<a href="identity/jwks">identity/jwks</a> holds the keys that verify it. <a href="health">health</a> tells whether the
-store answers.</p>
-</html>
-"""
+def docs_page(page: str, documents: Iterable[tuple[str, str]]) -> str:
+    """The page that shows the documents: pairs of a document's file name and its title."""
+    told = [(escape(name), escape(name.partition(".")[0]), escape(title)) for name, title in documents]
+    doors = "".join(
+        f'<a href="docs?door={door}" data-door="{door}" title="{title}">{door}</a>' for _, door, title in told
+    )
+    links = " ".join(f'<a href="openapi/{name}">{title}</a>' for name, _, title in told)
+    return page.replace("<!--doors-->", doors).replace("<!--links-->", links)
 
 
 def _form(request: Request) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -216,14 +217,25 @@ def test_other_names_are_not_found(store: Store, folder: Path, name: str) -> Non
 def test_the_page_lists_the_documents(store: Store, folder: Path) -> None:
     answer = get_docs.handler(event(path="/docs"), None)
     assert answer["headers"]["content-type"] == "text/html; charset=utf-8"
-    assert '<a href="openapi/front.json">Front &lt;door&gt;</a>' in answer["body"]
+    assert '<a href="docs?door=front" data-door="front" title="Front &lt;door&gt;">front</a>' in answer["body"]
     assert '<a href="openapi/back.yaml">back.yaml</a>' in answer["body"]
 
 
 def test_the_page_stands_without_documents(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents, "_FOLDER", tmp_path / "none")
     answer = get_docs.handler(event(path="/docs"), None)
-    assert (answer["statusCode"], "No document was built" in answer["body"]) == (200, True)
+    assert (answer["statusCode"], 'id="doors"></div>' in answer["body"]) == (200, True)
+
+
+def test_the_page_refers_to_no_other_host(store: Store) -> None:
+    """Nothing is loaded from elsewhere, and the browser is told to refuse what would be."""
+    answer = get_docs.handler(event(path="/docs"), None)
+    places = re.findall(r"""(?:href|src|action|url|fetch|import)\s*[=(]\s*["'`]?([^"'`\s>)]+)""", answer["body"])
+    assert places
+    assert [place for place in places if re.match(r"\w+:(?!,)|//", place)] == []
+    assert re.findall(r"https?://", answer["body"]) == []
+    policy = answer["headers"]["content-security-policy"]
+    assert (policy.split(";")[0], "http" in policy) == ("default-src 'none'", False)
 
 
 # -- anything else ---------------------------------------------------------------------------------------------
