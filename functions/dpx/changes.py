@@ -8,6 +8,7 @@ from dpx.answers import domain_names, version_answer, with_link
 from dpx.lens.content import DIALECT
 from dpx.publishing import publish
 from dpx.query import flag, instant
+from dpx.revoking import revoke
 from souk.documents import objects
 from souk.edge.call import Call
 from souk.edge.response import Response
@@ -46,13 +47,9 @@ def retire_release(call: Call, release: Version) -> Wire:
     """Retire the release; `revoke_access` takes the data away from all subscribers, at `start_at` or now."""
     start = instant(call.request, "start_at")
     revokes = flag(call.request, "revoke_access")
-    moment = (start or call.work.now) if revokes else None
-    retired = retire(call.work, release, call.principal, DIALECT, moment)
-    if moment is not None and moment <= call.work.now:
-        from souk.releases.due import revoke_now
-
-        call.work.commit()
-        revoke_now(call.work.store, retired.id)
+    retired = retire(call.work, release, call.principal, DIALECT)
+    if revokes:
+        revoke(call, release, start, requests=True)
     return version_answer(call.work, retired)
 
 

@@ -73,13 +73,18 @@ def offset_of(request: Request) -> int:
     return int(digits)
 
 
+def next_offset(offset: int) -> str:
+    """The token of the page that begins there."""
+    return f"{_OFFSET}{offset}"
+
+
 def page_by_offset(call: Call, name: str, items: Sequence[T], offset: int, show: Callable[[T], Wire]) -> Wire:
     """The page of a list that is known as a whole, with its count; `next` only when there is another page."""
     limit = limit_of(call.request)
     answer: Wire = {"limit": limit, "first": {"href": _link(call.request, {"limit": str(limit)})}}
     answer |= {"total_results": len(items), name: [show(one) for one in items[offset : offset + limit]]}
     if offset + limit < len(items):
-        token = f"{_OFFSET}{offset + limit}"
+        token = next_offset(offset + limit)
         answer["next"] = {"href": _link(call.request, {"limit": str(limit), "start": token}), "start": token}
     return answer
 

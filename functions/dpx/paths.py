@@ -82,7 +82,11 @@ def _version_keys(request: Request, parameter: str) -> Iterable[str]:
 
 
 def _asset_of(call: Call, parameter: str) -> str:
-    text = call.path[parameter]
+    return asset_named(parameter, call.path[parameter])
+
+
+def asset_named(parameter: str, text: str) -> str:
+    """The asset in the id of a version or of terms. Raises Invalid, NotFound."""
     asset, at, container = text.partition("@")
     if len(text) != _VERSION_LENGTH or len(asset) != _ID_LENGTH or not at or not _ID_AT.match(text):
         raise Invalid(f"{parameter} must be two ids of 36 characters with an @ between them")

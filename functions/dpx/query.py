@@ -40,10 +40,13 @@ def flag(request: Request, name: str) -> bool:
 def instant(request: Request, name: str) -> datetime | None:
     """A parameter that names an instant. Raises Invalid."""
     text = request.query_one(name)
-    if text is None:
-        return None
+    # A plus sign that was not encoded arrives as a space.
+    return None if text is None else instant_of(text.replace(" ", "+"), name)
+
+
+def instant_of(text: str, name: str) -> datetime:
+    """The instant that a text says. Raises Invalid."""
     try:
-        # A plus sign that was not encoded arrives as a space.
-        return clock.parse(text.replace(" ", "+"))
+        return clock.parse(text)
     except (ValueError, OverflowError):
         raise Invalid(f"{name}: must be a date and time with its zone, such as 2026-06-27T15:55:07Z") from None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from souk import clock
 from souk.errors import Conflict, Invalid
 from souk.identity.principal import Principal
 from souk.products.saving import save_card
@@ -44,13 +41,8 @@ def change_release(work: Work, release: Version, shape: Shape, principal: Princi
     return shown(work, keep_version(work, release.id, card, {**release.views, **content.view}))
 
 
-def retire(
-    work: Work, release: Version, principal: Principal, dialect: str, revoke_at: datetime | None = None
-) -> Version:
-    """Retire the release. The card is retired with the last available one. Raises NotAllowed, Conflict.
-
-    At `revoke_at` every access to the product ends, by the sweep or by `souk.releases.due.revoke_now`.
-    """
+def retire(work: Work, release: Version, principal: Principal, dialect: str) -> Version:
+    """Retire the release. The card is retired with the last available one. Raises NotAllowed, Conflict."""
     product = product_with_id(work, release.product)
     demand_writer(work, principal, product, release)
     demand_owner_of_card(work, principal, product)
@@ -59,8 +51,6 @@ def retire(
     others = [one for one in versions_of(work, product) if one.state == AVAILABLE and one.id != release.id]
     card = as_stored(release)
     card["state"] = RETIRED
-    if revoke_at is not None:
-        card["revoke_at"] = clock.text(revoke_at)
     product = settle(work, product)
     if release.mirrors or not others:
         _let_go(work, product, last=not others)

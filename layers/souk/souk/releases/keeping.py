@@ -50,10 +50,8 @@ def keep_version(work: Work, version_id: str, card: ReleaseCard, views: dict[str
     ports = card["content"]["ports"][:MAX_INDEXED_PARTS]
     assets = {part_uuid(card["product"], port) for port in ports}
     entries += [Entry(facet(BY_ASSET, asset), created) for asset in sorted(assets)]
-    due = [card["publishing"]["due"]] if "publishing" in card else []
-    due += [card["revoke_at"]] if "revoke_at" in card else []
-    if due:
-        entries.append(Entry("due", min(due), KIND))
+    if "publishing" in card:
+        entries.append(Entry("due", card["publishing"]["due"], KIND))
     work.line(CHANGES, card["product"])
     return work.save(KIND, version_id, {"card": card, "views": views}, lists=entries, listed=False)
 

@@ -76,8 +76,6 @@ class ReleaseCard(TypedDict):
     """Why the last publish failed; absent when none did since the last change."""
     broken: NotRequired[bool]
     """The last publish failed for no fault of the draft's."""
-    revoke_at: NotRequired[str]
-    """Instant at which every access to the product ends, after the release was retired so."""
 
 
 class OfferingCard(TypedDict):
