@@ -85,8 +85,8 @@ def openapi(door: str) -> Document:
 
 
 def _described(door: str, one: Served, declared: Document, refusals: Refusals) -> Described:
-    module = importlib.import_module(f"{door}.operations.{_snake(one.name)}")
-    event = recorded(ROOT / "events" / door / f"{_snake(one.name)}.json")
+    module = importlib.import_module(f"{door}.operations.{snake(one.name)}")
+    event = recorded(ROOT / "events" / door / f"{snake(one.name)}.json")
     return Described(one.name, one.route, module.handler, module.__doc__ or "", declared, refusals, event)
 
 
@@ -130,5 +130,6 @@ def _operation_id(logical: str) -> str:
     return logical[0].lower() + logical.removesuffix("Function")[1:]
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """`getTeam` lives in `get_team`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

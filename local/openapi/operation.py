@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from local.openapi.recorded import KEY, Recorded
@@ -94,11 +95,12 @@ class Described:
             names += ["IfNoneMatch"]
         return [{"$ref": f"#/components/parameters/{name}"} for name in names]
 
-    @property
+    @cached_property
     def _has_tag(self) -> bool:
-        return (
-            self._handler.reads is not None and not self._own.get("untagged") and bool(_NAMED.search(self._route.path))
-        )
+        """Whether the first record that it reads is the one that its path names, so that it has an ETag."""
+        if self._handler.reads is None or self._own.get("untagged") or not _NAMED.search(self._route.path):
+            return False
+        return next(iter(self._handler.reads(self._event.request)), "") != ""
 
     def _request_body(self) -> Document:
         schema = {"$ref": _SCHEMAS + self._body} if isinstance(self._body, str) else self._body
@@ -130,7 +132,9 @@ class Described:
 
     def _answer(self, status: int, answer: Any) -> Document:
         told: Document = {"description": _DONE.get(status, "Done")}
-        headers = {"x-request-id": "RequestId"} | ({"etag": "ETag"} if self._has_tag else {})
+        headers = {"x-request-id": "RequestId"} | (
+            {"etag": "ETag"} if self._has_tag and self._route.method != "DELETE" else {}
+        )
         media = self._all.get("media", "application/json")
         schema: Any = None
         if isinstance(answer, str):

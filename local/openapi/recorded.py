@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
+from souk.edge.request import Request
+
 KEY = "$SOUK_API_KEY"
 
 
@@ -20,7 +22,7 @@ class Recorded:
     query: dict[str, list[str]]
     media: str = "application/json"
     body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
+    request: Request = field(default_factory=lambda: Request({}))
 
 
 def recorded(path: Path) -> Recorded:
@@ -35,7 +37,7 @@ def recorded(path: Path) -> Recorded:
         query=parse_qs(event.get("rawQueryString") or ""),
         media=media,
         body=_body(text, media) if text else None,
-        headers=event["headers"],
+        request=Request(event),
     )
 
 

@@ -1,0 +1,108 @@
+"""The examples of the OpenAPI documents, sent to a running Souk: it answers what the documents say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+import yaml
+
+from local.openapi.document import openapi
+from tests.doors import stories
+from tests.doors.stories import Step, Told
+from tests.openapi_checks import problems
+from tests.running import Running
+
+
+class Door(NamedTuple):
+    """The story of a door, and who sends it: the variable that holds the credential."""
+
+    name: str
+    story: list[Step]
+    known: Mapping[str, str] = MappingProxyType({})
+
+
+DOORS = [
+    Door("nndm", stories.NNDM),
+    Door("dpx", stories.DPX, stories.DPX_KNOWN),
+    Door("immuta", stories.IMMUTA),
+    Door("nav", stories.NAV),
+    Door("hub", stories.HUB),
+]
+
+
+@pytest.fixture(scope="module", params=DOORS, ids=lambda door: door.name)
+def door(request: pytest.FixtureRequest) -> Door:
+    found: Door = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def told(door: Door, souk: Running) -> list[Told]:
+    known = {"$SOUK_API_KEY": souk.env["SOUK_API_KEY"], **door.known}
+    client = souk.client()
+    del client.headers["x-api-key"]
+    with client:
+        return list(stories.tell(door.name, client, known, door.story))
+
+
+@pytest.fixture(scope="module")
+def document(door: Door) -> dict[str, Any]:
+    return openapi(door.name)
+
+
+def _value(answer: httpx.Response) -> Any:
+    """The body as a schema sees it."""
+    media = answer.headers["content-type"]
+    return (
+        answer.text if media.startswith("text/") else yaml.safe_load(answer.text) if "yaml" in media else answer.json()
+    )
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every operation by its id."""
+    found = [one for methods in document["paths"].values() for one in methods.values()]
+    return {one["operationId"]: one for one in found if "operationId" in one}
+
+
+def described(document: dict[str, Any], one: Told) -> dict[str, Any]:
+    """What the document says of this answer; nothing: it does not know the status."""
+    response: dict[str, Any] = operations(document)[one.operation]["responses"].get(str(one.answer.status_code), {})
+    name = response.get("$ref", "").rpartition("/")[2]
+    return document["components"]["responses"][name] if name else response
+
+
+def wrong(document: dict[str, Any], one: Told) -> list[str]:
+    """Where an answer is other than described: status, media type, body."""
+    response = described(document, one)
+    content = response.get("content", {})
+    media = one.answer.headers.get("content-type", "").partition(";")[0] if one.answer.content else ""
+    if not response or ([media] if media else []) != list(content):
+        return [f"{one.answer.status_code} {media} is not described"]
+    return [fault for schema in content.values() for fault in problems(document, schema["schema"], _value(one.answer))]
+
+
+def test_every_operation_has_its_part_in_the_story(door: Door) -> None:
+    assert [one.name for one in stories.untold(door.name, door.story)] == []
+
+
+def test_examples_are_answered_as_the_story_tells(told: list[Told]) -> None:
+    assert [(one.operation, one.answer.status_code) for one in told] == [(one.operation, one.expected) for one in told]
+
+
+def test_answers_are_as_described(told: list[Told], document: dict[str, Any]) -> None:
+    found = {one.operation: wrong(document, one) for one in told}
+    assert {operation: faults for operation, faults in found.items() if faults} == {}
+
+
+def test_answers_carry_the_headers_that_are_described(told: list[Told], document: dict[str, Any]) -> None:
+    lacking = {
+        one.operation: header
+        for one in told
+        for header in described(document, one).get("headers", {})
+        if header not in {"link", *one.answer.headers}
+    }
+    assert lacking == {}
