@@ -39,6 +39,8 @@ EVENTS = {
     "updateDataProductRelease": _HUB + "data-product-release.update",
     "retireDataProductRelease": _HUB + "data-product-release.expire",
     "getReleaseContractTermsDocument": _HUB + "data-product-release-contract-term-document.read",
+    "createRevokeAccessProcess": _HUB + "data-product-release.revoke-access",
+    "getRevokeAccessProcessState": _HUB + "data-product-release.revoke-access-state",
     "listDataProductDomains": _DOMAIN + "list",
     "createDataProductDomain": _DOMAIN + "create",
     "createDataProductSubdomain": _DOMAIN + "add",

@@ -62,6 +62,8 @@ RELEASE = {
     "list_asset_list_items": 200,
     "update_subscription_item": 409,  # the item is delivered by Souk itself
     "update_asset_list": 409,  # what is delivered is not canceled any more
+    "create_revoke_access_process": 202,
+    "get_revoke_access_process_state": 200,
     "retire_data_product_release": 200,
 }
 DOMAINS = {

@@ -1,4 +1,4 @@
-"""createRevokeAccessProcess: POST {B}/data_products/{data_product_id}/releases/{release_id}/revoke_access (contract section 6)."""
+"""createRevokeAccessProcess: POST {release}/revoke_access (contract section 6)."""
 
 from dpx.door import DOOR, Call, Response
 from dpx.paths import release_at, release_keys

@@ -1,7 +1,7 @@
 """Revocations: taking a product away from everybody who has access to it, at once or at an instant to come.
 
-A revocation is a record, so that it can be looked at before, while and after it runs. It ends each access in a commit of
-its own that counts it too; whoever is interrupted leaves the rest to the sweep.
+A revocation is a record, so that it can be looked at before, while and after it runs. It ends each access in a commit
+of its own that counts it too; whoever is interrupted leaves the rest to the sweep.
 """
 
 from __future__ import annotations
