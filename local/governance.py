@@ -67,11 +67,11 @@ def put_domain(work: Work, document: Document) -> Record:
 
 
 def put_user(work: Work, document: Document) -> Record:
-    """A user: name, email, id, permissions, managed_domains, teams. Raises souk.errors.Invalid."""
+    """A user: name, email, id, permissions, managed_domains, teams, attributes. Raises souk.errors.Invalid."""
     from souk.errors import Invalid
     from souk.identity import users
 
-    known = {"name", "email", "id", "permissions", "managed_domains", "teams"}
+    known = {"name", "email", "id", "permissions", "managed_domains", "teams", "attributes"}
     if strange := sorted(set(document) - known):
         raise Invalid(f"a user has no {', '.join(strange)}")
     email = str(document.get("email", ""))

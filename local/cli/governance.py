@@ -73,7 +73,7 @@ def _cell(value: Any) -> str:
     return json.dumps(value) if isinstance(value, dict) else str(value or "")
 
 
-users = group("user", "People", ("name", "email", "permissions", "managed_domains", "teams"), "put_user")
+users = group("user", "People", ("name", "email", "permissions", "managed_domains", "teams", "attributes"), "put_user")
 domains = group("domain", "Domains", ("name", "description", "parent"), "put_domain")
 sources = group("asset", "Data sources", ("name", "technology", "domain", "columns"), "put_source")
 forms = group("form", "Request forms", ("name", "fields", "version"), "put_form")

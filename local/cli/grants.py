@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.console import Console
@@ -12,42 +13,39 @@ from rich.table import Table
 from local.cli.options import DEFAULT_STATE, StateFolder, refuse
 from local.state import InUse, State
 
-if TYPE_CHECKING:
-    from souk.store.port import Store
-
-T = TypeVar("T")
+FUNCTION = "reactions/ManageGrantsFunction"
+_OUTPUT = "ManageGrantsFunction"
+Answer = dict[str, Any]
 AccessId = Annotated[str, typer.Option("--access", help="Id of one access.")]
+Stack = Annotated[str, typer.Option("--stack", help="A deployed Souk: the name of its stack.")]
+FunctionName = Annotated[str, typer.Option("--function", help="A deployed Souk: its ManageGrantsFunction.")]
 grants = typer.Typer(help="Grants in the system that holds the data (SOUK_GRANTOR).", no_args_is_help=True)
 
 
-def _with_store(state: StateFolder, act: Callable[[Store], T]) -> T:
-    """Act on the state's store. What is wrong is said, not traced."""
-    from local.workbench import open_workbench
-    from souk.errors import SoukError
-    from souk.store.connect import connect
+class Place(NamedTuple):
+    """Where the function is: in a deployed stack, under its own name, or in a state on this machine."""
 
-    try:
-        with open_workbench(State(state), services=False):
-            return act(connect())
-    except (InUse, SoukError, ValueError) as error:
-        refuse(error)
+    state: StateFolder
+    stack: str
+    function: str
 
 
 @grants.command("list")
 def show(
     only: Annotated[str, typer.Option("--only", help="pending, granted, failed or drifted.")] = "",
+    *,
+    stack: Stack = "",
+    function: FunctionName = "",
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Grants and how they stand."""
-    from souk.access.grants import list_grants
-    from souk.work import Work
-
     table = Table("access", "product", "wanted", "state", "attempt", "reason")
-    for card in _with_store(state, lambda store: list(list_grants(Work(store), only or None))):
-        wanted = "yes" if card["wanted"] else "no"
-        table.add_row(
-            card["access"], card["product"], wanted, card["state"], str(card["attempt"]), card.get("reason", "")
-        )
+    for answer in _answers(Place(state, stack, function), {"show": only}):
+        for card in answer["grants"]:
+            wanted = "yes" if card["wanted"] else "no"
+            table.add_row(
+                card["access"], card["product"], wanted, card["state"], str(card["attempt"]), card.get("reason", "")
+            )
     Console(highlight=False).print(table)
 
 
@@ -55,31 +53,74 @@ def show(
 def apply(
     access: AccessId = "",
     *,
-    everything: Annotated[bool, typer.Option("--all", help="Every access that is in force.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every access in force, and what may still be held.")
+    ] = False,
+    stack: Stack = "",
+    function: FunctionName = "",
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Have the system do again what one access says, or all of them. Harmless where it is done already."""
     if everything == bool(access):
         refuse("say --access ID or --all")
-    done = _with_store(state, lambda store: _apply(store, access))
-    typer.echo(", ".join(f"{number} {word}" for word, number in done.items()))
+    place = Place(state, stack, function)
+    if access:
+        (answer,) = _answers(place, {"apply": access})
+        typer.echo(f"{answer['grant']['state']}, attempt {answer['grant']['attempt']}")
+    else:
+        typer.echo(f"{sum(answer['grants'] for answer in _answers(place, {'apply': True}))} grants are made again")
 
 
-def _apply(store: Store, access: str) -> dict[str, int]:
-    """Apply one, or all that should be or may still be granted. How all grants stand then."""
-    from souk.access.granting import apply_access
-    from souk.access.grants import counts, list_grants
-    from souk.access.queries import live_views
-    from souk.errors import NotFound
-    from souk.ids import record_key
-    from souk.work import Work
+def _answers(place: Place, event: Answer) -> Iterator[Answer]:
+    """Every answer, until the function has no more to do. What is wrong is said, not traced."""
+    start: str | None = ""
+    while start is not None:
+        answer = _invoke(place, event | {"from": start})
+        if "refused" in answer:
+            refuse(answer["refused"])
+        yield answer
+        start = answer.get("next")
 
-    work = Work(store)
-    if access and work.find("access", access) is None:
-        raise NotFound(f"access {access!r} does not exist")
-    keys = [record_key("access", access)] if access else [view["key"] for view in live_views(work)]
-    if not access:
-        keys += [card["key"] for card in list_grants(work)]
-    for key in dict.fromkeys(keys):
-        apply_access(store, key, anew=True)
-    return counts(Work(store))
+
+def _invoke(place: Place, event: Answer) -> Answer:
+    if place.stack or place.function:
+        return _invoke_deployed(place.function or _function_of(place.stack), event)
+    from local.workbench import open_workbench
+
+    try:
+        with open_workbench(State(place.state), services=False) as bench:
+            outcome = bench.executor.invoke(bench.application.function(FUNCTION), event)
+    except (InUse, ValueError) as error:
+        refuse(error)
+    if outcome.error:
+        refuse(outcome.error.get("errorMessage", "the function failed"))
+    value: Answer = outcome.value
+    return value
+
+
+def _invoke_deployed(function: str, event: Answer) -> Answer:
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        outcome = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        answer: Answer = json.load(outcome["Payload"])
+    except (BotoCoreError, ClientError) as error:
+        refuse(error)
+    if outcome.get("FunctionError"):
+        refuse(answer.get("errorMessage", "the function failed"))
+    return answer
+
+
+def _function_of(stack: str) -> str:
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+    except (BotoCoreError, ClientError) as error:
+        refuse(error)
+    name = next((output["OutputValue"] for output in found if output["OutputKey"] == _OUTPUT), None)
+    if name is None:
+        refuse(f"the stack {stack} has no output {_OUTPUT}")
+    return str(name)

@@ -12,7 +12,9 @@ from souk.access import changes, requests
 from souk.access.due import Swept, settle_due
 from souk.access.model import Card
 from souk.access.requests import Asked
+from souk.catalogue import View
 from souk.identity.principal import Principal
+from souk.products.products import save_product
 from souk.store.port import Record
 from souk.store.sqlite import SqliteStore
 from souk.work import Work
@@ -22,7 +24,8 @@ T = TypeVar("T")
 KEY = Principal(kind="key", id="key-1")
 LIMITED = Principal(kind="key", id="key-2", scopes=frozenset({"read", "write"}))
 OWNER = Principal(kind="user", id="u-owner", email="olga@nav.no", teams=frozenset({"shop"}))
-ALICE = Principal(kind="user", id="u-alice", email="alice@nav.no")
+CLERK = frozenset({("grade", "clerk"), ("site", "oslo")})
+ALICE = Principal(kind="user", id="u-alice", email="alice@nav.no", attributes=CLERK)
 BOB = Principal(kind="user", id="u-bob", email="bob@nav.no", teams=frozenset({"analysts"}))
 GOVERNOR = Principal(kind="user", id="u-gov", email="gov@nav.no", permissions=frozenset({"governance"}))
 MANAGER = Principal(kind="user", id="u-man", email="man@nav.no", managed_domains=frozenset({"sales"}))
@@ -72,8 +75,8 @@ class World:
         self.run(lambda work: work.save("team", team_id, {"card": {"name": team_id, "type": "Domain Team"}}))
 
     def product(self, product_id: str, **card: Any) -> None:
-        body = {"card": {"title": product_id, "owner": "shop", "ports": [], "origin": "test"} | card}
-        self.run(lambda work: work.save("product", product_id, body))
+        whole: Any = {"title": product_id, "owner": "shop", "ports": [], "origin": "test"} | card
+        self.run(lambda work: save_product(work, product_id, whole, View("test", None)))
 
     def ask(self, by: Principal = KEY, product: str = "orders", port: str | None = "out", **more: Any) -> str:
         """Put a new access, by default of user alice, from now on. Its id."""

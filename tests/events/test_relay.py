@@ -16,6 +16,7 @@ from souk.events.ids import event_id
 from souk.events.relay import relay_batches
 from souk.events.sequencer import drain
 from souk.events.streams import as_stream_event, log_batches, waiting_events, waiting_notices
+from souk.ids import as_uuid, key_as_cuid, record_key
 from souk.store import connect as store_connect
 from souk.store.clients import client
 from souk.store.port import LogBatch, OutboxItem, Store
@@ -72,15 +73,21 @@ def test_from_the_outbox_over_the_log_to_the_bus(connected: Store, bus: Recorder
 
 
 def test_some_events_have_a_second_name_on_the_bus(connected: Store, bus: Recorder) -> None:
-    ended = {**event("b", "canceled"), "kind": "access", "data": {"status": "revoked"}}
-    withdrawn = {**event("c", "canceled"), "kind": "access", "data": {"status": "canceled"}}
+    ended = {**event("b", "canceled"), "kind": "access", "data": {"status": "revoked", "product": "p"}}
+    withdrawn = {**event("c", "canceled"), "kind": "access", "data": {"status": "canceled", "product": "p"}}
     connected.commit(commit(events=[event("a", "created"), ended, withdrawn]))
     drain(connected)
     relay_events.handler(as_stream_event(connected.read_log(0, 10)), None)
     second = {m.name: json.loads(m.detail) for m in bus.messages if not m.name.endswith("Event")}
     assert {name: (detail["type"], detail["subject"]) for name, detail in second.items()} == {
-        "marketplace.data_product.state.created": ("marketplace.data_product.state.created", "a"),
-        "marketplace.data_product.access_requests.canceled": ("marketplace.data_product.access_requests.canceled", "c"),
+        "marketplace.data_product.state.created": (
+            "marketplace.data_product.state.created",
+            as_uuid("product", "a"),
+        ),
+        "marketplace.data_product.access_requests.canceled": (
+            "marketplace.data_product.access_requests.canceled",
+            key_as_cuid(record_key("access", "c")),
+        ),
     }
 
 

@@ -41,33 +41,58 @@ def test_verified_product_is_said_to_be(world: World) -> None:
     assert log(world) == [("", "verify", ""), ("alice@nav.no", "grant", "bob@nav.no")]
 
 
-def test_it_is_said_again_after_a_change_and_once_a_day(world: World) -> None:
+def actions(world: World, product: str = "free") -> list[str]:
+    return [action for _, action, _ in log(world, product)]
+
+
+def test_it_is_said_at_every_run_and_forgotten_after_a_day(world: World) -> None:
     granted(world, "bob")
     for _ in range(3):
-        world.time.forward(minutes=6)
+        world.time.forward(minutes=5)
         ensure(world)
-    assert [action for _, action, _ in log(world)] == ["verify", "grant"]
-    granted(world, "eve")
-    world.time.forward(minutes=6)
+    assert actions(world) == ["verify", "verify", "verify", "grant"]
+    world.time.forward(hours=23, minutes=55, seconds=1)
+    assert actions(world) == ["verify", "grant"]
+    world.time.forward(minutes=10)
+    assert actions(world) == ["grant"]
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [("5", 6), ("15", 2), ("30", 1), ("0", 0)])
+def test_setting_thins_out_what_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch, minutes: str, expected: int
+) -> None:
+    monkeypatch.setenv("SOUK_VERIFY_MINUTES", minutes)
+    for _ in range(6):
+        ensure(world)
+        world.time.forward(minutes=5)
+    assert actions(world) == ["verify"] * expected
+
+
+def test_many_products_are_said_to_be_verified_a_part_at_each_run(world: World) -> None:
+    names = [f"p{number:03d}" for number in range(100)]
+    for name in names:
+        world.product(name, ports=[{"id": "t", "name": "T"}], self_service=True)
+    assert [ensure(world, seconds=-1).left for _ in range(3)] == [True, True, False]
+    assert {tuple(actions(world, name)) for name in [*names, "free"]} == {("verify",)}
+    world.time.forward(minutes=5)
     ensure(world)
-    world.time.forward(days=1, minutes=1)
-    ensure(world)
-    assert [action for _, action, _ in log(world)] == ["verify", "verify", "grant", "verify", "grant"]
+    assert actions(world, "p000") == ["verify", "verify"]
 
 
 def test_what_is_new_is_let_settle(world: World, system: System) -> None:
     granted(world, "bob")
     world.time.forward(minutes=4)
     ensure(world)
-    assert (system.calls, len(log(world))) == ([], 1)
+    assert (system.calls, actions(world)) == ([], ["verify", "grant"])
 
 
-def test_nothing_is_said_of_products_that_are_not_self_service_or_have_no_access(world: World, system: System) -> None:
+def test_nothing_is_said_of_products_that_are_not_self_service_or_have_no_port(world: World, system: System) -> None:
+    world.product("bare", self_service=True)
     applied(world, world.ask(port="open"))
     world.time.forward(minutes=6)
     assert ensure(world).products == 1
     assert log(world, "orders") == [("key-1", "grant", "alice@nav.no")]
-    assert log(world) == []
+    assert (log(world, "bare"), actions(world)) == ([], ["verify"])
 
 
 def test_missing_permission_is_granted_again_and_logged_as_the_jobs(world: World, system: System) -> None:
@@ -146,6 +171,7 @@ def test_product_that_cannot_be_verified_does_not_hold_up_the_rest(
     monkeypatch.setattr(system, "plan", fail)
     assert reaction.handler({}) == {"products": 2, "repaired": 1, "failed": 1, "left": 0}
     assert system.held == {("user:bob@nav.no", FREE)}
+    assert ("verify" in actions(world, "a-bad-one"), "verify" in actions(world)) == (False, True)
 
 
 def test_what_failed_is_left_to_its_own_time(world: World, system: System) -> None:

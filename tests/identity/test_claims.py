@@ -9,6 +9,7 @@ from typing import Any
 import jwt
 import pytest
 
+from souk.errors import Invalid
 from souk.identity import keys, tokens, users
 from souk.store.port import Store
 from tests.identity import mint
@@ -86,12 +87,30 @@ def test_claim_names_are_settings(store: Store, company: Path, monkeypatch: pyte
 
 
 def test_the_stored_record_adds_to_the_claims(store: Store, company: Path, run: Any) -> None:
-    grants = {"permissions": ["audit"], "managed_domains": ["d1"], "teams": ["t1"]}
+    grants: dict[str, Any] = {"permissions": ["audit"], "managed_domains": ["d1"], "teams": ["t1"]}
     run(lambda work: users.put_user(work, id=mint.USER_ID, name="Ada", email="ada@company.example", **grants))
     user = who(store, roles=["governance"], souk_domains=["d2"], groups=["t2"])
     assert user.permissions == {"audit", "governance"}
     assert user.managed_domains == {"d1", "d2"}
     assert user.teams == {"t1", "t2"}
+
+
+def test_attributes_come_from_claims_and_from_the_record(
+    store: Store, company: Path, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOUK_ATTRIBUTES_CLAIM", "souk_attributes, department")
+    known: dict[str, Any] = {"attributes": {"site": "oslo", "level": ["2", "1"]}}
+    run(lambda work: users.put_user(work, id=mint.USER_ID, name="Ada", email="ada@company.example", **known))
+    said = {"souk_attributes": {"site": ["bergen"], "level": "3", "odd": 7}, "department": ["sales"]}
+    pairs = {("site", "oslo"), ("level", "1"), ("level", "2"), ("site", "bergen"), ("level", "3")}
+    assert who(store, **said).attributes == pairs | {("department", "sales")}
+    assert who(store).attributes == {("site", "oslo"), ("level", "1"), ("level", "2")}
+
+
+@pytest.mark.parametrize("value", [7, {"a": 1}, [1], None])
+def test_an_attribute_is_a_text_or_a_list_of_texts(store: Store, run: Any, value: Any) -> None:
+    with pytest.raises(Invalid):
+        run(lambda work: users.put_user(work, name="Ada", email="ada@company.example", attributes={"a": value}))
 
 
 def test_a_record_made_by_email_grants_to_the_token_with_its_own_id(store: Store, company: Path, run: Any) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository.tree import NESTED, ROOT, TEMPLATES, grants, resources, template
+from souk.bus.eventbridge import SOURCE
+from souk.identity.newcomers import SEEN
+from tests.repository.tree import DIALECTS, NESTED, ROOT, TEMPLATES, grants, resources, template
 
 TABLES = resources(ROOT / "template.yaml", "AWS::DynamoDB::Table")
 APPLICATIONS = resources(ROOT / "template.yaml", "AWS::Serverless::Application")
@@ -93,6 +95,16 @@ def test_roles_name_what_they_may_do_and_on_what(path: Path) -> None:
     assert unlimited <= UNLIMITED
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_doors_tell_the_bus_of_newcomers_and_of_nothing_else(dialect: str) -> None:
+    path = ROOT / "functions" / dialect / "template.yaml"
+    granted = [grant for kind in POLICY_TYPES for grant in grants(list(resources(path, kind).values()))]
+    to_the_bus = [grant for grant in granted if grant["Action"] == "events:PutEvents"]
+    assert [grant["Condition"] for grant in to_the_bus] == [
+        {"StringEquals": {"events:source": SOURCE, "events:detail-type": SEEN}}
+    ]
+
+
 def test_roles_are_found_at_all() -> None:
     path = ROOT / "functions/nndm/template.yaml"
-    assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 7
+    assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 8

@@ -20,8 +20,16 @@ def user_out(person: Person) -> dict[str, Any]:
         "username": person.email or person.label,
         "name": person.name,
         "email": person.email or None,
-        "authorizations": {"groups": sorted(person.teams)} if person.teams else {},
+        "authorizations": _authorizations(person),
     }
+
+
+def _authorizations(person: Person) -> dict[str, list[str]]:
+    """Attributes, and teams as one of them."""
+    found: dict[str, list[str]] = {"groups": sorted(person.teams)} if person.teams else {}
+    for name, value in sorted(person.attributes):
+        found[name] = sorted({*found.get(name, ()), value})
+    return found
 
 
 def caller_out(person: Person) -> dict[str, Any]:

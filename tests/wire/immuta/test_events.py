@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -34,18 +35,27 @@ class Bus:
         pattern = json.dumps({"detail-type": [{"prefix": "marketplace."}]})
         self.events.put_rule(Name=self.rule, EventBusName="souk", EventPattern=pattern)
         self.events.put_targets(Rule=self.rule, EventBusName="souk", Targets=[{"Id": "queue", "Arn": arn}])
-        self.heard: list[tuple[str, str]] = []
+        self.heard: list[tuple[str, Doc]] = []
 
     def listen(self) -> None:
         found = self.sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages", [])
-        self.heard += [(json.loads(one["Body"])["detail-type"], one["Body"]) for one in found]
+        bodies = [json.loads(one["Body"]) for one in found]
+        self.heard += [(body["detail-type"], body["detail"]) for body in bodies]
         for one in found:
             self.sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
 
     def names(self, *ids: str) -> set[str]:
-        """Names of the events heard so far that mention one of these ids."""
+        """Names of the events heard so far that are about one of these ids."""
         self.listen()
-        return {name for name, body in self.heard if any(id in body for id in ids)}
+        return {name for name, detail in self.heard if detail["subject"] in ids}
+
+    def data(self, name: str, id: str) -> Doc:
+        """What the event of this name says of this id."""
+        (found,) = {
+            json.dumps(detail["data"]) for heard, detail in self.heard if (heard, detail["subject"]) == (name, id)
+        }
+        told: Doc = json.loads(found)
+        return told
 
     def close(self) -> None:
         self.events.remove_targets(Rule=self.rule, EventBusName="souk", Ids=["queue"])
@@ -60,52 +70,73 @@ def bus(souk: Any) -> Iterator[Bus]:
     bus.close()
 
 
-def ids_of(product: Doc, key: Caller) -> list[str]:
-    """Under which ids events speak of a product and what was asked of it."""
-    known = key.get("/api/datausageagreements")
-    return [product["id"], *(one["id"] for one in known if one["provider"]["dataProductId"] == product["id"])]
+def heard(bus: Bus, id: str, *names: str) -> None:
+    eventually(lambda: set(names) <= bus.names(id))
 
 
-def heard(bus: Bus, ids: list[str], *names: str) -> None:
-    eventually(lambda: set(names) <= bus.names(*ids))
+def told(request: Doc, status: str) -> Doc:
+    """What events say of a request beside the time."""
+    about = {"id": request["id"], "type": request["type"], "status": status}
+    return about | {"dataProduct": {"id": request["dataProduct"]["id"]}}
 
 
-def test_a_product_comes_and_goes(bus: Bus, place: Marketplace, key: Caller, other: Caller) -> None:
+def said(bus: Bus, name: str, id: str) -> Doc:
+    """The data of an event without its time, which every event has."""
+    data = bus.data(name, id)
+    assert datetime.fromisoformat(data.pop("timestamp")).tzinfo is not None
+    return data
+
+
+def test_a_product_comes_and_goes(bus: Bus, place: Marketplace, other: Caller) -> None:
     product, manager = place.product(), place.caller("MANAGER")
     manager.ok("PUT", path_of(product, "datasources"), {"dataSources": place.attached()})
-    heard(bus, [product["id"]], STATE + "created", SOURCES)
-    place.request(product, other)
-    ids = ids_of(product, key)
-    heard(bus, ids, ASKED + "created")
+    heard(bus, product["id"], STATE + "created", SOURCES)
+    assert said(bus, STATE + "created", product["id"]) == {"id": product["id"]}
+    assert said(bus, SOURCES, product["id"]) == {"id": product["id"], "dataSources": place.attached()}
+    request = place.request(product, other)
+    heard(bus, request["id"], ASKED + "created")
     manager.ok("DELETE", path_of(product))
-    heard(bus, ids, STATE + "deleted", ASKED + "deleted")
+    heard(bus, product["id"], STATE + "deleted")
+    heard(bus, request["id"], ASKED + "deleted")
+    assert said(bus, ASKED + "deleted", request["id"]) == told(request, "CANCELED")
 
 
 @pytest.mark.parametrize("asking", ["request", "masking"])
 @pytest.mark.parametrize("status", ["APPROVED", "DENIED"])
-def test_a_determination(bus: Bus, place: Marketplace, key: Caller, other: Caller, status: str, asking: str) -> None:
-    product = place.product(dataSources=place.attached())
-    place.determine(getattr(place, asking)(product, other), status)
-    ids = ids_of(product, key)
-    heard(bus, ids, ASKED + "created", ASKED + "consumer.updated")
-    assert ASKED + "revoked" not in bus.names(*ids)
-
-
-@pytest.mark.parametrize("asking", ["request", "masking"])
-def test_a_withdrawal(bus: Bus, place: Marketplace, key: Caller, other: Caller, asking: str) -> None:
+def test_a_determination(bus: Bus, place: Marketplace, other: Caller, status: str, asking: str) -> None:
     product = place.product(dataSources=place.attached())
     request = getattr(place, asking)(product, other)
-    ids = ids_of(product, key)
-    other.ok("DELETE", request_path(request), status=204)
-    heard(bus, ids, ASKED + "canceled")
-    assert ASKED + "consumer.updated" not in bus.names(*ids)
+    place.determine(request, status)
+    heard(bus, request["id"], ASKED + "created", ASKED + "consumer.updated")
+    assert said(bus, ASKED + "created", request["id"]) == told(request, "PENDING")
+    assert said(bus, ASKED + "consumer.updated", request["id"]) == told(request, status)
+    assert ASKED + "revoked" not in bus.names(request["id"])
 
 
 @pytest.mark.parametrize("asking", ["request", "masking"])
-def test_a_revocation(bus: Bus, place: Marketplace, key: Caller, other: Caller, asking: str) -> None:
+def test_a_withdrawal(bus: Bus, place: Marketplace, other: Caller, asking: str) -> None:
+    product = place.product(dataSources=place.attached())
+    request = getattr(place, asking)(product, other)
+    other.ok("DELETE", request_path(request), status=204)
+    heard(bus, request["id"], ASKED + "canceled")
+    assert said(bus, ASKED + "canceled", request["id"]) == told(request, "CANCELED")
+    assert ASKED + "consumer.updated" not in bus.names(request["id"])
+
+
+@pytest.mark.parametrize("asking", ["request", "masking"])
+def test_a_revocation(bus: Bus, place: Marketplace, other: Caller, asking: str) -> None:
     product = place.product(requestFormId=place.open_form, dataSources=place.attached())
     request = getattr(place, asking)(product, other)
-    ids = ids_of(product, key)
     place.caller("MANAGER").ok("DELETE", path_of(product, "request", request["id"]), status=204)
-    heard(bus, ids, ASKED + "revoked")
-    assert ASKED + "canceled" not in bus.names(*ids)
+    heard(bus, request["id"], ASKED + "revoked")
+    assert said(bus, ASKED + "revoked", request["id"]) == told(request, "REVOKED")
+    assert ASKED + "canceled" not in bus.names(request["id"])
+
+
+def test_an_end(bus: Bus, place: Marketplace, other: Caller) -> None:
+    product = place.product()
+    request = place.request(product, other)
+    place.determine(request, duration=1, durationUnit="HOURS")
+    heard(bus, request["id"], ASKED + "consumer.updated")
+    end = other.get(request_path(request))["expiration"]
+    assert said(bus, ASKED + "consumer.updated", request["id"]) == told(request, "APPROVED") | {"expiration": end}

@@ -75,9 +75,7 @@ def matches(approver: Mapping[str, Any], who: Actor) -> bool:
     if kind == "domain_permission":
         return _manages(approver, who)
     if kind == "attribute":
-        attributes: Mapping[str, Any] = getattr(who.principal, "attributes", None) or {}
-        values = attributes.get(str(approver.get("key")), ())
-        return approver.get("value") in ([values] if isinstance(values, str) else values)
+        return (approver.get("key"), approver.get("value")) in who.principal.attributes
     return kind == "owner" and who.owns
 
 

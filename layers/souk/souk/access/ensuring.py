@@ -1,11 +1,12 @@
 """The ensurer: compares what is granted with what should be, in the order of products, a part at each run.
 
 Expiry is not its affair: the sweep ends accesses within a minute. What lacks is granted again, and the access log says
-so; then it says that the product was verified, unless it said so within the last day and nothing has changed since.
+so. When all products were compared, the log of each self-service product with ports says that it was verified.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,20 +19,25 @@ from souk.access import grants, queries, record
 from souk.access.due import Report
 from souk.access.granting import apply_access, conclude
 from souk.access.grants import Card
-from souk.access.model import LIVE, log_list
+from souk.access.model import LIVE
 from souk.grantors.connect import connect
-from souk.products.card import Card as ProductCard
+from souk.products.products import SELF_SERVICE
 from souk.store.port import MAX_PAGE, EntityStore
 from souk.work import Work, run
 
 KIND = "ensurance"
-"""One record: where the round that is under way goes on."""
+"""One record: where the round that is under way goes on, and when one last said that products were verified."""
 _ID = "round"
+_COMPARE, _SAY = "compare", "say"
+_EVERY = timedelta(minutes=5)
+"""How often the schedule runs it."""
 _SETTLES_WITHIN = timedelta(minutes=5)
 """What is newer is still on its way."""
-_SAID_FOR = timedelta(days=1)
 _AT_ONCE = 200
 """Accesses of one product that are verified before a run looks at the clock."""
+_SAID_AT_ONCE = 45
+"""Products whose logs one commit writes to, each with a record and its entry."""
+_MANY_FAILED = 1000
 Views = list[dict[str, Any]]
 
 
@@ -44,22 +50,75 @@ class Ensured(NamedTuple):
     left: bool
 
 
+class _Round(NamedTuple):
+    """Where a round stands: its phase, the place reached in it, the products that could not be verified."""
+
+    phase: str = _COMPARE
+    at: str = ""
+    failed: tuple[str, ...] = ()
+    said: str = ""
+
+
 def ensure_access(store: EntityStore, report: Report, *, seconds: float = 35.0) -> Ensured:
     """Verify one product after another, for about this long. A product that cannot be verified is reported."""
     ending = time.monotonic() + seconds
-    products = repaired = failed = 0
-    for place, product, views in _products(store, _reached(store)):
+    reached = _reached(store)
+    done = Ensured(0, 0, 0, left=False)
+    if reached.phase == _COMPARE:
+        done, reached = _compare(store, reached, report, ending)
+    if not done.left:
+        reached = _say_verified(store, reached, ending)
+        done = done._replace(left=reached.phase == _SAY)
+    run(store, partial(_go_on_at, reached))
+    return done
+
+
+def _compare(store: EntityStore, reached: _Round, report: Report, ending: float) -> tuple[Ensured, _Round]:
+    products = repaired = 0
+    failed: list[str] = []
+    for place, product, views in _products(store, reached.at):
         if products and time.monotonic() > ending:
-            run(store, partial(_go_on_at, place))
-            return Ensured(products, repaired, failed, left=True)
+            stopped = reached._replace(at=place, failed=(*reached.failed, *failed)[:_MANY_FAILED])
+            return Ensured(products, repaired, len(failed), left=True), stopped
         products += 1
         try:
             repaired += _ensure(store, product, views)
         except Exception as error:  # noqa: BLE001 - one bad product must not hold up the rest
             report(product, error)
-            failed += 1
-    run(store, partial(_go_on_at, ""))
-    return Ensured(products, repaired, failed, left=False)
+            failed.append(product)
+    behind = reached._replace(phase=_SAY, at="", failed=(*reached.failed, *failed)[:_MANY_FAILED])
+    return Ensured(products, repaired, len(failed), left=False), behind
+
+
+def _say_verified(store: EntityStore, reached: _Round, ending: float) -> _Round:
+    """The access logs say `verify`, unless the setting thins that out. The round goes on here next time if need be."""
+    now = clock.text(clock.now())
+    if not reached.at and not _is_time(reached.said, now):
+        return _Round(said=reached.said)
+    low, said = reached.at, reached.said
+    while True:
+        page = store.page(SELF_SERVICE, limit=_SAID_AT_ONCE, low=low)
+        verified = [entry.view for entry in page.entries if entry.view not in reached.failed]
+        if verified:
+            run(store, partial(_note_verified, verified))
+            said = now
+        if page.cursor is None:
+            return _Round(said=said)
+        low = page.entries[-1].sort + "0"
+        if time.monotonic() > ending:
+            return reached._replace(at=low)
+
+
+def _note_verified(products: list[str], work: Work) -> None:
+    queries.note_verified(work, products)
+
+
+def _is_time(said: str, now: str) -> bool:
+    """`SOUK_VERIFY_MINUTES`: at every run up to 5 (the default), else when so many have passed; 0: never."""
+    minutes = int(os.environ.get("SOUK_VERIFY_MINUTES") or 5)
+    if not said or not minutes:
+        return bool(minutes)
+    return clock.parse(now) - clock.parse(said) > timedelta(minutes=minutes) - _EVERY
 
 
 def _products(store: EntityStore, low: str) -> Iterator[tuple[str, str, Views]]:
@@ -87,12 +146,7 @@ def _ensure(store: EntityStore, product_id: str, views: Views) -> int:
     product = work.find("product", product_id)
     if product is None or product.created > since:
         return 0
-    settled = [view for view in views if view.get("b", "") <= since]
-    repaired = sum(_repaired(store, view["key"]) for view in settled)
-    card: ProductCard = product.body["card"]
-    if card.get("self_service") and card["ports"] and (repaired or _is_news(work, product_id)):
-        run(store, lambda work: queries.note_verified(work, product_id))
-    return repaired
+    return sum(_repaired(store, view["key"]) for view in views if view.get("b", "") <= since)
 
 
 def _repaired(store: EntityStore, access_key: str) -> bool:
@@ -135,24 +189,15 @@ def _note_grant(access_key: str, work: Work) -> None:
         record.log_line(work, record.case_of(work, found), "grant", "")
 
 
-def _is_news(work: Work, product_id: str) -> bool:
-    """Whether saying that it was verified says anything: the log has changed since, or it was long ago.
-
-    A log that changed a moment ago is let rest.
-    """
-    newest = work.store.page(log_list(product_id), limit=1, reverse=True).entries
-    if not newest:
-        return True
-    verified = jsontext.load(newest[0].view.encode())["action"] == "verify"
-    return newest[0].sort < clock.text(work.now - (_SAID_FOR if verified else _SETTLES_WITHIN))
-
-
-def _reached(store: EntityStore) -> str:
+def _reached(store: EntityStore) -> _Round:
     found = Work(store).find(KIND, _ID)
-    return str(found.body["at"]) if found else ""
+    if found is None:
+        return _Round()
+    return _Round(**{**found.body, "failed": tuple(found.body["failed"])})
 
 
-def _go_on_at(place: str, work: Work) -> None:
+def _go_on_at(reached: _Round, work: Work) -> None:
+    body = {**reached._asdict(), "failed": list(reached.failed)}
     found = work.find(KIND, _ID)
-    if place != (found.body["at"] if found else ""):
-        work.save(KIND, _ID, {"at": place}, listed=False)
+    if found is None or found.body != body:
+        work.save(KIND, _ID, body, listed=False)

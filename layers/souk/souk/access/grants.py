@@ -6,7 +6,6 @@ exists while something is given or should be; where the grantor is `none`, there
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal, NotRequired, TypedDict
 
 from souk import jsontext
@@ -17,7 +16,7 @@ from souk.errors import NotFound
 from souk.grantors.connect import connect
 from souk.grantors.port import Permission
 from souk.ids import keys_of_url_id, record_key
-from souk.store.port import MAX_PAGE, Entry, Record
+from souk.store.port import Entry, Record
 from souk.work import Work
 
 KIND = "grant"
@@ -108,34 +107,3 @@ def keep(work: Work, card: Card) -> Record:
     if "due" in card:
         lists.append(Entry("due", card["due"], KIND))
     return work.save(KIND, grant_id(card["key"]), {"card": card}, lists=lists, listed=False)
-
-
-def list_grants(work: Work, state: str | None = None) -> Iterator[Card]:
-    """Every grant, or those in one state, in no order that means anything."""
-    cursor: str | None = None
-    while True:
-        page = work.store.page(KIND, limit=MAX_PAGE, cursor=cursor)
-        chosen = [entry.key for entry in page.entries if state in {None, _state(entry.view)}]
-        work.fetch(chosen)
-        yield from (card_of(found) for key in chosen if (found := work.at(key)) is not None)
-        cursor = page.cursor
-        if cursor is None:
-            return
-
-
-def counts(work: Work) -> dict[str, int]:
-    """How many grants stand in each state."""
-    found = dict.fromkeys(STATES, 0)
-    cursor: str | None = None
-    while True:
-        page = work.store.page(KIND, limit=MAX_PAGE, cursor=cursor)
-        for entry in page.entries:
-            found[_state(entry.view)] += 1
-        cursor = page.cursor
-        if cursor is None:
-            return found
-
-
-def _state(view: str) -> str:
-    known: dict[str, Any] = jsontext.load(view.encode())
-    return str(known["s"])

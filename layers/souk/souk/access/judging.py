@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -113,6 +113,7 @@ class _Requester(Mapping[str, Any]):
         "kind": lambda who: who.principal.kind,
         "groups": lambda who: sorted(who.teams),
         "permissions": lambda who: sorted(who.principal.permissions),
+        "attributes": lambda who: _by_name(who.principal.attributes),
     }
 
     def __init__(self, who: Actor) -> None:
@@ -126,6 +127,13 @@ class _Requester(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._FACTS)
+
+
+def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in sorted(pairs):
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _judgement(outcome: Outcome, *, is_set: bool) -> Judgement:

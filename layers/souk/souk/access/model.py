@@ -18,6 +18,10 @@ Status = Literal["requested", "approved", "rejected", "canceled", "revoked"]
 SUBJECT_KINDS = ("user", "service", "team", "group", "product")
 LIVE = f"{KIND}/live"
 """Every data access that is approved and not over, by product, then creation: what is granted, in one list."""
+ENDED = f"{KIND}/ended"
+"""When access to a product last ended: up to ENDINGS_APART entries for each product, whose view is the instant."""
+ENDINGS_APART = 8
+"""Ends of one product are noted in so many places, by the access, so that simultaneous ones seldom meet."""
 _LONG = 200
 """Characters of a subject or product beyond which lists name its hash and views leave it out."""
 
@@ -105,6 +109,8 @@ class Card(TypedDict):
     start: NotRequired[str]
     start_on_approval: NotRequired[bool]
     end: NotRequired[str]
+    granted: NotRequired[str]
+    """When the access log last said that it was granted."""
     ended: NotRequired[str]
     """When it was revoked, or a request was canceled."""
     redated: NotRequired[dict[str, str]]
@@ -151,7 +157,7 @@ def log_list(product: str) -> str:
 
 
 def live_bounds(product: str) -> tuple[str, str]:
-    """Where a product's accesses stand in LIVE. Others may stand there, too: the view names the product."""
+    """Where a product's accesses stand in LIVE and ENDED. Others may, too: the view of LIVE names the product."""
     return f"{short(product)}/", f"{short(product)}0"
 
 
@@ -200,7 +206,8 @@ def places(card: Card, created: str, due: str | None, size: int) -> list[Entry]:
     place = f"{short(product)}/{created}"
     found += [Entry(subject_list(key), place, view) for key in subject_keys(card["subject"])]
     if is_live(card):
-        found.append(Entry(LIVE, place, jsontext.dump({"p": product, **jsontext.load(view.encode())}).decode()))
+        more = {"p": product} | ({"m": card["granted"]} if "granted" in card else {})
+        found.append(Entry(LIVE, place, jsontext.dump({**more, **jsontext.load(view.encode())}).decode()))
     return found if due is None else [*found, Entry("due", due, KIND)]
 
 

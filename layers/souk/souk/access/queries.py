@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from souk import clock, jsontext
 from souk.access import lifecycle, record
 from souk.access.model import (
     DATA,
+    ENDED,
     KIND,
     LIVE,
     live_bounds,
@@ -21,9 +22,13 @@ from souk.access.model import (
     summary,
 )
 from souk.errors import NotFound
+from souk.ids import record_key
 from souk.products.card import Card as ProductCard
-from souk.store.port import MAX_PAGE, Record
+from souk.store.port import MAX_PAGE, Entry, Record
 from souk.work import Work
+
+VERIFIED_FOR = 24 * 3600
+"""Seconds after which the access log forgets that a product was verified."""
 
 
 class Known(NamedTuple):
@@ -99,9 +104,25 @@ def map_of(views: Iterable[Mapping[str, Any]], now: datetime) -> dict[str, str |
 
 
 def last_move(views: Iterable[Mapping[str, Any]], now: datetime) -> str:
-    """The latest instant up to now at which one of these accesses began or ended; empty if there is none."""
+    """The latest instant up to now at which one of these was granted, began or ended; empty if there is none."""
     at = clock.text(now)
-    return max((then for view in views for then in (view.get("b"), view.get("e")) if then and then <= at), default="")
+    told = (then for view in views for then in (view.get("m"), view.get("b"), view.get("e")))
+    return max((then for then in told if then and then <= at), default="")
+
+
+def last_ends(work: Work, product: str | None = None) -> dict[str, str]:
+    """By `model.short` of the product: when access to it last ended, by command or by the sweep."""
+    low, high = live_bounds(product) if product is not None else ("", None)
+    found: dict[str, str] = {}
+    cursor: str | None = None
+    while True:
+        page = work.store.page(ENDED, limit=MAX_PAGE, cursor=cursor, low=low, high=high)
+        for entry in page.entries:
+            place = entry.sort.rpartition("/")[0]
+            found[place] = max(found.get(place, ""), entry.view)
+        cursor = page.cursor
+        if cursor is None:
+            return found
 
 
 def live_views(work: Work, product: str | None = None) -> Iterator[dict[str, Any]]:
@@ -128,23 +149,34 @@ def counts(work: Work, product: str, access_type: str = DATA) -> dict[str, int]:
 
 def access_log(work: Work, product: str, limit: int = MAX_PAGE) -> Iterator[LogEntry]:
     """The access log, newest first, read page by page."""
+    now = int(work.now.timestamp())
     cursor: str | None = None
     while True:
         page = work.store.page(log_list(product), limit=limit, cursor=cursor, reverse=True)
         for entry in page.entries:
             line = jsontext.load(entry.view.encode())
-            yield LogEntry(
-                entry.sort, line["action"], line["kind"], line["subject"], line["author"], line.get("expires")
-            )
+            if line.get("until", now + 1) > now:
+                yield LogEntry(
+                    entry.sort, line["action"], line["kind"], line["subject"], line["author"], line.get("expires")
+                )
         cursor = page.cursor
         if cursor is None:
             return
 
 
-def note_verified(work: Work, product: str) -> None:
-    """Stage the line that says that a product's grants were compared with what should be."""
-    line = {"action": "verify", "kind": "", "subject": "", "author": ""}
-    work.line(log_list(product), jsontext.dump(line).decode())
+def note_verified(work: Work, products: Sequence[str]) -> None:
+    """Stage for each product the line that says that what is granted was compared with what should be.
+
+    Such lines come every few minutes: they are records, which are forgotten after a day.
+    """
+    now, until = clock.text(work.now), int(work.now.timestamp()) + VERIFIED_FOR
+    line = {"action": "verify", "kind": "", "subject": "", "author": "", "until": until}
+    view = jsontext.dump(line).decode()
+    ids = {product: f"{record_key('product', product)}/{now}" for product in products}
+    work.fetch(record_key("verification", exact_id) for exact_id in ids.values())
+    for product, exact_id in ids.items():
+        places = [Entry(log_list(product), now, view)]
+        work.save("verification", exact_id, {}, lists=places, listed=False, expires=until)
 
 
 def summaries(work: Work, product: str) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from souk.access.approvals import Approval
 from souk.access.lifecycle import Happening
 from souk.access.model import KIND, Card, Type
 from souk.errors import NotFound
-from souk.store.port import Record
+from souk.store.port import Entry, Record
 from souk.work import Work
 
 _FEED = {
@@ -127,7 +127,8 @@ def _tell(work: Work, case: Case) -> None:
     data = case.card["type"] == model.DATA
     for what in case.happened:
         if data and what.verb in _FEED:
-            work.event(KIND, what.verb, case.id, due=what.due, product=product, status=case.card["status"])
+            ends = {"end": case.card["end"]} if case.card.get("end") else {}
+            work.event(KIND, what.verb, case.id, due=what.due, product=product, status=case.card["status"], **ends)
         if what.verb in _NOTICES or (not data and what.verb in _FEED):
             _notice(work, case, what)
         action = _LOGGED.get(what.verb)
@@ -145,15 +146,30 @@ def _notice(work: Work, case: Case, what: Happening) -> None:
         "product": card["object"]["product"],
         "subject": {kind: str(name)[:_SHOWN] for kind, name in card["subject"].items()},
     }
+    if card.get("end"):
+        facts["end"] = card["end"]
     if what.days is not None:
-        facts |= {"days": what.days, "end": card.get("end")}
+        facts["days"] = what.days
     work.notice(f"{KIND}.{what.verb}", **facts)
 
 
+def _note_end(work: Work, case: Case) -> None:
+    place = f"{model.short(case.card['object']['product'])}/{int(case.key, 36) % model.ENDINGS_APART}"
+    now = clock.text(work.now)
+    work.save("access_end", place, {"at": now}, lists=[Entry(model.ENDED, place, now)], listed=False)
+
+
 def log_line(work: Work, case: Case, action: str, author: str) -> None:
-    """Stage a line of the access log: who got or lost access. No author means the calendar."""
+    """Stage a line of the access log: who got or lost access. No author means the calendar.
+
+    When it was said is noted on the card, and of an end also for its product, which shows when access last changed.
+    """
     if case.card["type"] != model.DATA:
         return
+    if action == "grant":
+        case.card["granted"] = clock.text(work.now)
+    else:
+        _note_end(work, case)
     kind, _, name = model.subject_keys(case.card["subject"])[0].partition(":")
     entry = {
         "action": action,

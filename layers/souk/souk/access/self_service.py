@@ -17,8 +17,8 @@ from souk.store.port import Record
 from souk.work import Work, run
 
 RULE = "self-service"
-_AT_ONCE = 6
-"""Accesses that one commit ends: each is a record with up to a dozen entries, and a line."""
+_AT_ONCE = 5
+"""Accesses that one commit ends: each is a record with up to a dozen entries, a line, and the note of its end."""
 
 
 def grant(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from souk.access import authority, queries
 from souk.access.endings import end_all_of_product
-from souk.access.model import log_list
+from souk.access.model import short
 from souk.access.queries import LogEntry
 from souk.errors import NotAllowed, NotFound
 from souk.identity.principal import Principal
@@ -42,21 +42,22 @@ def find_product(work: Work, shown_id: str) -> Record:
 
 def with_access(work: Work, product: Record, by: Principal) -> Shared:
     """The product with its access map; without, for anonymous readers of a product that is not self-service."""
-    return _shared(work, product, list(queries.live_views(work, product.id)), by)
+    return _shared(work, product, list(queries.live_views(work, product.id)), queries.last_ends(work, product.id), by)
 
 
 def all_with_access(work: Work, by: Principal, origin: str | None = None) -> Iterator[Shared]:
     """Every product that is not retired, by creation; with `origin`, only those made through that door.
 
-    One walk over the list of live accesses serves all access maps.
+    One walk over the list of live accesses serves all access maps, one over the last ends all instants of change.
     """
+    ended = queries.last_ends(work)
     live: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for view in queries.live_views(work):
         live[view["p"]].append(view)
     for product in work.records(KIND):
         card: Card = product.body["card"]
         if card.get("status") != RETIRED and origin in {None, card["origin"]}:
-            yield _shared(work, product, live[product.id], by)
+            yield _shared(work, product, live[product.id], ended, by)
 
 
 def log_of(work: Work, shown_id: str, by: Principal) -> Iterator[LogEntry]:
@@ -89,10 +90,9 @@ def _may_see(card: Card, by: Principal) -> bool:
     return by.kind != "anonymous" or bool(card.get("self_service"))
 
 
-def _shared(work: Work, product: Record, live: list[dict[str, Any]], by: Principal) -> Shared:
-    """`changed` is also the instant of the newest log line, or of a begin or end that the log does not show yet."""
-    newest = work.store.page(log_list(product.id), limit=1, reverse=True).entries
-    changed = max(product.updated, newest[0].sort if newest else "", queries.last_move(live, work.now))
+def _shared(work: Work, product: Record, live: list[dict[str, Any]], ended: dict[str, str], by: Principal) -> Shared:
+    """`changed` counts every grant and end of access, also one by the calendar that nobody has settled yet."""
+    changed = max(product.updated, ended.get(short(product.id), ""), queries.last_move(live, work.now))
     return Shared(product, queries.map_of(live, work.now) if _may_see(product.body["card"], by) else None, changed)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from souk.bus.port import Bus
 
 _bus: Bus | None = None
@@ -15,6 +17,11 @@ def connect() -> Bus:
 
         _bus = EventBridge.from_environment()
     return _bus
+
+
+def is_there() -> bool:
+    """Whether there is a bus to put anything on."""
+    return _bus is not None or bool(os.environ.get("SOUK_BUS"))
 
 
 def use(bus: Bus | None) -> None:

@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 _READ_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
+class _Caller:
+    """Who sends a request, as far as it is known by now, and the work of the latest attempt."""
+
+    __slots__ = ("principal", "work")
+
+    def __init__(self) -> None:
+        self.principal: Principal = ANONYMOUS
+        self.work: Work | None = None
+
+
 class Operation:
     """The handler of one operation. Calling it with an event gives the gateway's answer; it never raises."""
 
@@ -38,33 +48,35 @@ class Operation:
         started = time.perf_counter()
         request = Request(event)
         request.id = request.id or getattr(context, "aws_request_id", "") or str(uuid4())
+        caller = _Caller()
         try:
-            principal, response = self._attempts(request)
+            response = self._attempts(request, caller)
         except SoukError as error:
-            principal, response = ANONYMOUS, self._refuse(error, request)
+            response = self._refuse(error, request)
         except Exception as error:  # noqa: BLE001 - a defect: the caller gets no trace, the log does
             log.defect(self.dialect.name, self.name, request.id, error)
-            principal, response = ANONYMOUS, self._refuse(SoukError("internal error"), request)
+            response = self._refuse(SoukError("internal error"), request)
+        self._notice_newcomer(caller, request)
         response.headers.setdefault("x-request-id", request.id)
-        log.answered(self.dialect.name, self.name, request, response.status, principal, started)
+        log.answered(self.dialect.name, self.name, request, response.status, caller.principal, started)
         return response.as_gateway(accepts_gzip="gzip" in request.headers.get("accept-encoding", ""))
 
-    def _attempts(self, request: Request) -> tuple[Principal, Response]:
+    def _attempts(self, request: Request, caller: _Caller) -> Response:
         for attempt in range(MAX_ATTEMPTS):
             try:
-                return self._attempt(request)
+                return self._attempt(request, caller)
             except Stale:
                 pause(attempt)
         raise Busy("too many writers change the same record at once; send the request again")
 
-    def _attempt(self, request: Request) -> tuple[Principal, Response]:
-        work = Work(connect())
+    def _attempt(self, request: Request, caller: _Caller) -> Response:
+        work = caller.work = Work(connect())
         keys = list(self.reads(request)) if self.reads else []
         credential = credentials.find(request, self.dialect)
         work.fetch(key for key in (*keys, *credentials.keys_of(credential)) if key)
-        principal = self._authenticate(credential, work, request)
+        principal = caller.principal = self._authenticate(credential, work, request)
         work.principal = principal.label
-        return principal, self._once(request, principal, work, (keys[0] or None) if keys else None)
+        return self._once(request, principal, work, (keys[0] or None) if keys else None)
 
     def _authenticate(self, credential: credentials.Credential | None, work: Work, request: Request) -> Principal:
         try:
@@ -104,6 +116,18 @@ class Operation:
         response.headers.setdefault("etag", tag)
         if request.method == "GET" and request.headers.get("if-none-match") == tag:
             response.status, response.body = 304, b""
+
+    def _notice_newcomer(self, caller: _Caller, request: Request) -> None:
+        """A user exists from the first valid token on, whatever became of the request. No answer fails for it."""
+        if caller.work is None or caller.principal.kind != "user":
+            return
+        from souk.identity import newcomers
+
+        try:
+            if newcomers.is_newcomer(caller.work, caller.principal):
+                newcomers.tell(caller.principal)
+        except Exception as error:  # noqa: BLE001 - told again by a later request
+            log.defect(self.dialect.name, self.name, request.id, error)
 
     def _refuse(self, error: SoukError, request: Request) -> Response:
         response = self.dialect.refuse(error, request)

@@ -10,6 +10,7 @@ from souk.bus.port import MAX_DETAIL, Bus, Message
 from souk.events import cloudevent
 from souk.events.ids import event_id, notice_id
 from souk.events.names import is_told
+from souk.events.requests import retold
 from souk.store.port import EventStore, LogBatch, OutboxItem
 
 Render = Callable[[dict[str, Any], str], dict[str, Any]]
@@ -45,8 +46,8 @@ def relay_notices(bus: Bus, store: EventStore, items: Iterable[OutboxItem], rend
 def _messages(event: dict[str, Any], identity: str, render: Render) -> list[Message]:
     """The event under its name, and under the second name that it has for some subscribers."""
     envelope = render(event, identity)
-    names = [cloudevent.name(event), *cloudevent.second_names(event)]
-    return [Message(name, _detail(envelope if name == names[0] else {**envelope, "type": name})) for name in names]
+    second = [Message(name, _detail(retold(name, event, envelope))) for name in cloudevent.second_names(event)]
+    return [Message(cloudevent.name(event), _detail(envelope)), *second]
 
 
 def _detail(envelope: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ class Person(NamedTuple):
     permissions: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
+    attributes: frozenset[tuple[str, str]] = frozenset()
 
 
 class People:
@@ -54,6 +55,7 @@ class People:
             who.permissions,
             who.managed_domains,
             who.teams,
+            who.attributes,
         )
 
     def called(self, label: str) -> Person:
@@ -84,4 +86,5 @@ class People:
 def _person(record: Record) -> Person:
     card: users.UserCard = record.body["card"]
     granted = frozenset(card["permissions"]), frozenset(card["managed_domains"]), frozenset(card["teams"])
-    return Person(record.id, card["email"] or record.id, card["name"] or card["email"], card["email"], *granted)
+    known = record.id, card["email"] or record.id, card["name"] or card["email"], card["email"]
+    return Person(*known, *granted, users.attributes_of(card))

@@ -24,7 +24,8 @@ class Principal:
     `id` is the user's UUID or the key's id; `email` is lower-cased, and is the subject key of a user. `scopes` limits a
     key (None: no limit). `teams` come from token groups and the user's record; members of Team records are looked up
     when asked (`membership`). `permissions` are global (governance, user_admin, audit); `managed_domains` are ids of
-    domains whose products the user manages. `expires` is the end of the credential, unix seconds, if it has one.
+    domains whose products the user manages; `attributes` are (name, value) pairs. `expires` is the end of the
+    credential, unix seconds, if it has one.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Principal:
     scopes: frozenset[str] | None = None
     permissions: frozenset[str] = field(default_factory=frozenset)
     managed_domains: frozenset[str] = field(default_factory=frozenset)
+    attributes: frozenset[tuple[str, str]] = field(default_factory=frozenset)
     expires: int | None = None
 
     def has_scope(self, scope: str) -> bool:

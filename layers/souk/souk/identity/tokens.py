@@ -83,6 +83,7 @@ def _user(claims: dict[str, Any], work: Work) -> Principal:
         managed_domains=_all(
             _words(claims, os.environ.get("SOUK_DOMAINS_CLAIM", "souk_domains")), stored, "managed_domains"
         ),
+        attributes=_attributes(claims).union(*map(users.attributes_of, stored)),
         expires=int(claims["exp"]),
     )
 
@@ -99,6 +100,16 @@ def _identity(claims: dict[str, Any]) -> tuple[str, str]:
 def _permissions(claims: dict[str, Any]) -> set[str]:
     names = os.environ.get("SOUK_PERMISSIONS_CLAIM", "roles,souk_permissions").split(",")
     return {word.lower() for name in names for word in _words(claims, name.strip())} & PERMISSIONS
+
+
+def _attributes(claims: dict[str, Any]) -> frozenset[tuple[str, str]]:
+    """(name, value) pairs: the members of a claim that is an object, else the claim's own name and values."""
+    found: set[tuple[str, str]] = set()
+    for name in os.environ.get("SOUK_ATTRIBUTES_CLAIM", "souk_attributes").split(","):
+        claim = claims.get(name.strip())
+        members = claim if isinstance(claim, dict) else {name.strip(): claim}
+        found.update((key, value) for key in members if isinstance(key, str) for value in _words(members, key))
+    return frozenset(found)
 
 
 def _all(given: set[str], stored: list[dict[str, Any]], field: str) -> frozenset[str]:

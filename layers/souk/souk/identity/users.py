@@ -6,8 +6,8 @@ teams) adds to what the token's claims grant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, TypedDict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID, uuid5
 
 from souk.catalogue import facet
@@ -30,6 +30,7 @@ class UserCard(TypedDict):
     teams: list[str]
     permissions: list[str]
     managed_domains: list[str]
+    attributes: NotRequired[dict[str, list[str]]]
 
 
 def id_for_email(email: str) -> str:
@@ -55,6 +56,7 @@ def put_user(
     permissions: Iterable[str] = (),
     managed_domains: Iterable[str] = (),
     teams: Iterable[str] = (),
+    attributes: Mapping[str, Any] | None = None,
 ) -> Record:
     """Create or replace a user. Without an id it is the one derived from the e-mail. Raises Invalid."""
     address, allowed = email.strip().lower(), sorted(set(permissions))
@@ -72,6 +74,8 @@ def put_user(
         "permissions": allowed,
         "managed_domains": sorted(set(managed_domains)),
     }
+    if attributes:
+        card["attributes"] = _checked(attributes)
     return _save(work, id or id_for_email(address), card)
 
 
@@ -106,6 +110,20 @@ def list_users(work: Work) -> Iterator[Record]:
 def remove_user(work: Work, user_id: str) -> None:
     """Forget what the record grants. A token of the same person makes them known again, without it. Raises NotFound."""
     work.remove(work.get(KIND, user_id))
+
+
+def attributes_of(card: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """The (name, value) pairs of a user's card."""
+    return frozenset((name, value) for name, values in (card.get("attributes") or {}).items() for value in values)
+
+
+def _checked(attributes: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Values as lists of texts. Raises Invalid."""
+    listed = {name: [value] if isinstance(value, str) else value for name, value in attributes.items()}
+    for name, values in listed.items():
+        if not name or not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise Invalid(f"the attribute {str(name)[:80]!r} of a user has a text or a list of texts")
+    return {name: sorted(set(values)) for name, values in listed.items()}
 
 
 def _save(work: Work, user_id: str, card: UserCard) -> Record:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
 
 from souk.catalogue import MAX_ID, Card, Document, Lens, View, facet, keep
+from souk.ids import record_key
 from souk.organisation.owners import check_owner, known_owner
 from souk.products import card as cards
 from souk.products.costs import clear_costs
@@ -14,6 +15,8 @@ from souk.store.port import Entry, Record
 from souk.work import Work
 
 KIND = cards.KIND
+SELF_SERVICE = f"{KIND}/self-service"
+"""Products with ports that are self-service, by key; the view is the id."""
 NAMED = f"{KIND}/named"
 """Every product, by name; the view is the name."""
 MAX_ORDERED = 200
@@ -54,7 +57,7 @@ def put_product(work: Work, product_id: str, document: Document, lens: ProductLe
 
 def save_product(work: Work, product_id: str, card: cards.Card, view: View) -> Record:
     """Stage the record with its lists and references; no event. Raises Invalid."""
-    return keep(work, KIND, product_id, card, view, lists=_lists(card), references=_references(card))
+    return keep(work, KIND, product_id, card, view, lists=_lists(product_id, card), references=_references(card))
 
 
 def delete_product(work: Work, product_id: str, *, guarded: bool) -> None:
@@ -66,10 +69,12 @@ def delete_product(work: Work, product_id: str, *, guarded: bool) -> None:
     work.event(KIND, "deleted", product_id)
 
 
-def _lists(card: cards.Card) -> Iterator[str | Entry]:
+def _lists(product_id: str, card: cards.Card) -> Iterator[str | Entry]:
     title = card["title"].strip()
     yield facet(f"{KIND}/by-name", title)
     yield Entry(NAMED, title.replace("\0", "")[:MAX_ORDERED], title[:MAX_SHOWN])
+    if card.get("self_service") and card["ports"]:
+        yield Entry(SELF_SERVICE, record_key(KIND, product_id), product_id)
     if card.get("owner"):
         yield facet(f"{KIND}/by-owner", card["owner"])
     for domain in card.get("domains") or [card.get("domain", "")]:
