@@ -1,4 +1,4 @@
-"""What governance brings along before anybody asks for access: users, domains, data sources, forms, from YAML or JSON.
+"""What governance brings along before anybody asks: users, domains, teams, data sources, forms, from YAML or JSON.
 
 The `souk` command imports files of these kinds (docs/provisioning.md); a new state gets the samples.
 """
@@ -64,6 +64,50 @@ def put_domain(work: Work, document: Document) -> Record:
     card: Any = {name: document[name] for name in ("name", "description", "parent") if document.get(name) is not None}
     card.setdefault("name", "")
     return domains.put_domain(work, str(document.get("id") or uuid5(NAMESPACE_URL, f"domain:{card['name']}")), card)
+
+
+class _TeamLens:
+    """How a team's document reads as a card; what it does not name stays as it was."""
+
+    dialect = "souk"
+
+    def card(self, document: Document, before: Document | None) -> Document:
+        named = {name: value for name, value in document.items() if name != "id" and value is not None}
+        if "members" in named:
+            named["members"] = [_member(one) for one in named["members"]]
+        return {**(before or {}), **named}
+
+    def show(self, record: Record) -> Document:
+        return {"id": record.id, **record.body["card"]}
+
+
+def put_team(work: Work, document: Document) -> Record:
+    """A team: id, name, type, description, parent, members (email, role), tags. Raises souk.errors.Invalid."""
+    from souk.errors import Invalid
+    from souk.organisation import teams
+
+    lists = {"members": dict, "tags": str}
+    texts = {"id", "name", "type", "description", "parent"}
+    if strange := sorted(set(document) - texts - set(lists)):
+        raise Invalid(f"a team has no {', '.join(strange)}")
+    wrong = [name for name in texts if not isinstance(document.get(name, ""), str)]
+    for name, kind in lists.items():
+        listed = document.get(name, [])
+        if not isinstance(listed, list) or not all(isinstance(one, kind) for one in listed):
+            wrong.append(name)
+    if wrong or not (document.get("id") and document.get("name")):
+        raise Invalid("a team has an id and a name, texts, and lists of members (email, role) and tags")
+    return teams.put_team(work, document["id"], document, _TeamLens())
+
+
+def _member(sent: Document) -> Document:
+    from souk.errors import Invalid
+
+    found = {name: sent[name] for name in ("email", "role") if sent.get(name) is not None}
+    found |= {"email": sent["emailAddress"]} if sent.get("emailAddress") is not None else {}
+    if not all(isinstance(value, str) for value in found.values()) or "@" not in found.get("email", ""):
+        raise Invalid("a member of a team has an email, and may have a role")
+    return found
 
 
 def put_user(work: Work, document: Document) -> Record:

@@ -125,7 +125,7 @@ def _expiry(value: str | None) -> datetime | None:
     whole, fraction, offset = found.groups(default="")
     try:
         # Python reads six digits of a fraction; more are more than anybody's clock tells.
-        instant = datetime.fromisoformat(f"{whole}.{fraction[:6].ljust(6, '0')}{offset}")
+        instant = datetime.fromisoformat(f"{whole}.{fraction[:6].ljust(6, '0')}{offset}".upper())
     except ValueError:
         raise Unreadable(UNREADABLE) from None
     try:

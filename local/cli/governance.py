@@ -1,4 +1,4 @@
-"""`souk users|domains|sources|forms`: what governance brings along (docs/provisioning.md)."""
+"""`souk users|domains|teams|sources|forms`: what governance brings along (docs/provisioning.md)."""
 
 from __future__ import annotations
 
@@ -69,11 +69,16 @@ def group(kind: str, what: str, columns: tuple[str, ...], put: str) -> typer.Typ
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(one if isinstance(one, str) else str(one.get("name", one.get("label", ""))) for one in value)
+        return ", ".join(one if isinstance(one, str) else _named(one) for one in value)
     return json.dumps(value) if isinstance(value, dict) else str(value or "")
+
+
+def _named(one: dict[str, Any]) -> str:
+    return str(next((one[field] for field in ("name", "label", "email") if field in one), ""))
 
 
 users = group("user", "People", ("name", "email", "permissions", "managed_domains", "teams", "attributes"), "put_user")
 domains = group("domain", "Domains", ("name", "description", "parent"), "put_domain")
+teams = group("team", "Teams", ("name", "type", "members", "parent"), "put_team")
 sources = group("asset", "Data sources", ("name", "technology", "domain", "columns"), "put_source")
 forms = group("form", "Request forms", ("name", "fields", "version"), "put_form")
