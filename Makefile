@@ -94,6 +94,7 @@ bench: $(VENV)/dev.lock
 
 openapi: $(VENV)/local.lock
 	@$(VENV)/bin/python -m local.openapi
+	@$(VENV)/bin/python -m local.asyncapi
 
 check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	$(say) 'Format and lint'

@@ -10,6 +10,7 @@ from souk.errors import NotFound
 
 _FOLDER = Path(__file__).parent / "openapi"
 _PAGE = Path(__file__).parent / "page/docs.html"
+_EVENTS = Path(__file__).parent / "asyncapi.json"
 _TYPES = {".json": "application/json", ".yaml": "application/yaml"}
 
 
@@ -29,6 +30,11 @@ def read(name: str) -> str:
 def page() -> str:
     """The page that shows the documents, with places for their names."""
     return _PAGE.read_text(encoding="utf-8")
+
+
+def events() -> str:
+    """The AsyncAPI document."""
+    return _EVENTS.read_text(encoding="utf-8")
 
 
 def media_type(name: str) -> str:

@@ -46,7 +46,9 @@ class HubDoor(Dialect):
     """Only grants need a credential: the token exchange reads its key from the form."""
 
     name = "hub"
-    public_operations = frozenset({"getHealth", "exchangeToken", "getKeySet", "getOpenApi", "getDocs", "unknownPath"})
+    public_operations = frozenset(
+        {"getHealth", "exchangeToken", "getKeySet", "getOpenApi", "getAsyncApi", "getDocs", "unknownPath"}
+    )
 
     def refuse(self, error: SoukError, request: Request) -> Response:
         """`{error, message}`, or on the token path `{errorCode, errorMessage, ...}`."""

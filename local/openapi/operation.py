@@ -12,7 +12,7 @@ from local.templates import Route
 
 Document = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
-_DONE = {200: "Done", 201: "Made", 202: "Begun", 204: "Done"}
+_DONE: dict[int | str, str] = {201: "Made", 202: "Begun"}
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NAMED = re.compile(r"\{(\w+)\+?\}")
 
@@ -111,7 +111,8 @@ class Described:
         return {"required": not self._own.get("body_optional", False), "content": {media: content}}
 
     def _responses(self) -> Document:
-        answers = self._own.get("answers") or {200: None}
+        # What an operation without a declaration answers, the recordings alone can tell.
+        answers = self._own.get("answers") or {200 if self._own else "2XX": None}
         told = {str(status): self._answer(status, answer) for status, answer in answers.items()}
         if self._has_tag and self._route.method == "GET":
             told["304"] = {"description": "The client has it already"}
@@ -130,7 +131,7 @@ class Described:
             found |= {"Conflict", "TooLarge"} | ({"PreconditionFailed"} if self._has_tag else set())
         return found
 
-    def _answer(self, status: int, answer: Any) -> Document:
+    def _answer(self, status: int | str, answer: Any) -> Document:
         told: Document = {"description": _DONE.get(status, "Done")}
         headers = {"x-request-id": "RequestId"} | (
             {"etag": "ETag"} if self._has_tag and self._route.method != "DELETE" else {}
