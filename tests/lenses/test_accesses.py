@@ -170,7 +170,7 @@ def hold(scene: Scene, timer: Clock, maker: str, span: Any, days: Any, steps: li
     assert over == sorted(over)
 
 
-@settings(max_examples=100, **RELAXED)
+@settings(max_examples=100, derandomize=True, database=None, **RELAXED)
 @HISTORIES
 def test_all_doors_agree(
     store: Store,

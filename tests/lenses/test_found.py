@@ -32,6 +32,11 @@ FOUND = {
     "another change to a product of several domains": (whole(), SEVERAL, Write("dpx", {"description": "d"})),
     "a blank domain": (whole(domain=""), whole(domain=" "), Write("nav", {"description": "d"})),
     "an empty description": (whole(), Write("immuta", {"description": ""}), Write("nav", {"name": "n"})),
+    "no description in one door, an empty one in the next": (
+        whole(),
+        whole(description=""),
+        Write("immuta", {"description": None}),
+    ),
     "a port that goes after a second release": (governed("beans"), Write("dpx", {}, True), whole()),
     "retired after a second release": (
         whole(),

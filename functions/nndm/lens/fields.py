@@ -101,7 +101,10 @@ def read(fields: Fields, document: Document) -> Card:
 def keep_nothings(fields: Fields, card: Card, before: Card) -> None:
     """Absent, empty and false mean the same here, and not in every door: a nothing that stood stays as it stood."""
     for field in fields:
-        if not card.get(field.card) and field.card in before and not before[field.card]:
+        if card.get(field.card):
+            continue
+        card.pop(field.card, None)
+        if field.card in before and not before[field.card]:
             card[field.card] = before[field.card]
 
 
