@@ -17,6 +17,7 @@ from souk.releases.documents import (
     change_document,
     complete_document,
     demand_attachment,
+    demand_editor,
     find_document,
 )
 from souk.releases.drafts import change_draft, writable
@@ -65,6 +66,7 @@ def patch_document(call: Call, draft: Version, terms: str, document_id: str) -> 
 def complete(call: Call, draft: Version, terms: str, document_id: str) -> Wire:
     """Record what was uploaded for an attachment."""
     document = find_document(draft, terms, document_id)
+    demand_editor(call.work, draft, call.principal)
     attachment = demand_attachment(document)
     writable(draft)
     upload = objects.head(attachment["key"])

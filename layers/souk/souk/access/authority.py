@@ -10,7 +10,7 @@ from typing import Any
 from souk.access.model import Card, Subject, user_key
 from souk.errors import NotAllowed
 from souk.identity import permissions
-from souk.identity.membership import teams_of
+from souk.identity.membership import may_act_for, teams_of
 from souk.identity.principal import GOVERNANCE, SCOPE_DECIDE, Principal
 from souk.products.card import Card as ProductCard
 from souk.work import Work
@@ -35,8 +35,11 @@ class Actor:
     @cached_property
     def owns(self) -> bool:
         """Member of the product's owner team."""
-        owner = self.product.get("owner") if self.product else None
-        return bool(owner) and owner in self.teams
+        return self.acts_for(self.product.get("owner") if self.product else None)
+
+    def acts_for(self, *teams: str | None) -> bool:
+        """Member of one of these teams, each named by its id or, where no team has that, its name."""
+        return any(may_act_for(self.principal, team, self.work) for team in teams if team)
 
     def manages(self, domains: Iterable[str]) -> bool:
         """Manager of one of these domains, named by id or by name."""
@@ -69,7 +72,7 @@ def matches(approver: Mapping[str, Any], who: Actor) -> bool:
     if kind == "user":
         return approver.get("id") in {who.principal.id, who.principal.email or None}
     if kind == "group":
-        return approver.get("name") in who.teams
+        return who.acts_for(approver.get("name"))
     if kind == "permission":
         return approver.get("permission") in who.principal.permissions
     if kind == "domain_permission":
@@ -90,7 +93,7 @@ def gains(subject: Subject, who: Actor) -> bool:
     """Whether the caller is whom the access is for, or a member of the team it is for."""
     if subject.get("user") == user_key(who.principal.label):
         return True
-    return bool({subject.get("team"), subject.get("group")} & who.teams)
+    return who.acts_for(subject.get("team"), subject.get("group"))
 
 
 def asked(card: Card, who: Actor) -> bool:
@@ -144,4 +147,4 @@ def duties_are_separate() -> bool:
 
 def _speaks_for_consumer(work: Work, subject: Subject, who: Actor) -> bool:
     consumer = work.find("product", subject["product"]) if "product" in subject else None
-    return consumer is not None and consumer.body["card"].get("owner", "") in who.teams
+    return consumer is not None and who.acts_for(consumer.body["card"].get("owner"))

@@ -79,12 +79,15 @@ class Operation:
         return self._once(request, principal, work, (keys[0] or None) if keys else None)
 
     def _authenticate(self, credential: credentials.Credential | None, work: Work, request: Request) -> Principal:
+        """Who calls. On a public operation whoever may not come in by their credential comes in without it."""
         try:
-            principal = credentials.principal_of(credential, work)
-        except Unauthenticated:
+            return self._admitted(credentials.principal_of(credential, work), request)
+        except (Unauthenticated, NotAllowed):
             if not self.public:
                 raise
             return ANONYMOUS
+
+    def _admitted(self, principal: Principal, request: Request) -> Principal:
         scope = self.scope or ("read" if request.method in _READ_METHODS else "write")
         if not principal.has_scope(scope):
             raise NotAllowed(f"this key does not hold the scope {scope!r}")

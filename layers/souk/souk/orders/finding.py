@@ -19,7 +19,7 @@ _MAX_PRODUCTS = 500
 
 
 def find_orders(work: Work, by: Principal, *, owner: str | None, version: str | None) -> Iterator[Record]:
-    """The caller's orders and those of products on whose side the caller is; keys and governance see all."""
+    """The caller's orders and those of products on whose side the caller is; keys, governance and auditors see all."""
     names = _lists(work, by, owner, version)
     seen: set[str] = set()
     sides: dict[str, bool] = {}

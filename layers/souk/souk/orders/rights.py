@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from souk.access import authority
 from souk.errors import NotAllowed, NotFound
-from souk.identity.principal import GOVERNANCE, Principal
+from souk.identity.principal import AUDIT, GOVERNANCE, Principal
 from souk.orders.model import KIND, OrderCard, card_of
 from souk.store.port import Record
 from souk.work import Work
@@ -19,12 +19,12 @@ def get_order(work: Work, order_id: str, by: Principal) -> Record:
 
 
 def sees_all(by: Principal) -> bool:
-    """Keys and governance see every order."""
-    return by.kind == "key" or GOVERNANCE in by.permissions
+    """Keys, governance and auditors see every order."""
+    return by.kind == "key" or not by.permissions.isdisjoint({GOVERNANCE, AUDIT})
 
 
 def may_see(work: Work, card: OrderCard, by: Principal) -> bool:
-    """Whoever ordered, and the product's side."""
+    """Whoever ordered, the product's side, and those who see all."""
     return sees_all(by) or card["owner"] == by.label or leads(work, card["product"], by)
 
 

@@ -117,8 +117,13 @@ def _new_document(version_id: str, fields: dict[str, Any]) -> Document:
     return document
 
 
-def _demand_writable(work: Work, draft: Version, principal: Principal) -> None:
+def demand_editor(work: Work, draft: Version, principal: Principal) -> None:
+    """The caller may change the documents of this version while it is a draft. Raises NotAllowed."""
     demand_writer(work, principal, product_with_id(work, draft.product), draft)
+
+
+def _demand_writable(work: Work, draft: Version, principal: Principal) -> None:
+    demand_editor(work, draft, principal)
     writable(draft)
 
 
