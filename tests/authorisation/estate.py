@@ -45,6 +45,7 @@ class Estate:
         self.reader = Guest(token_for(READER))
         self.maker = Guest(token_for(MAKERS[side]))
         self.names: dict[str, str] = {"team": self.team, "domain": self.domain, "method": OPEN_URL}
+        self.names |= {"area": self.domain, "bare": bare(side)}
 
     def make(self) -> Names:
         """All of it. The ids."""
@@ -112,9 +113,9 @@ class Estate:
         given: Any = {"id": source, "name": self.text("source"), "domain": self.domain, "columns": columns}
         given |= {"technology": "Snowflake"}
         run(self.store, lambda work: put_data_source(work, given))
-        by = Principal(kind="key", id="tests")
+        by, form_body = Principal(kind="key", id="tests"), {"name": self.text("own form"), "fields": []}
         form = run(self.store, lambda work: forms.make_form(work, self.text("form"), [], by))
-        self.names |= {"source": source, "form": self._made("/api/request-form", self._form())["id"]}
+        self.names |= {"source": source, "form": self._made("/api/request-form", form_body)["id"]}
         self.names["version"] = self.key.done(200, "GET", f"/api/request-form/{self.names['form']}")["version"]
         terms = {"name": self.text("terms"), "body": self.text("terms")}
         self.names["terms"] = self._made("/api/data-use-agreement", terms)["id"]
@@ -122,9 +123,6 @@ class Estate:
         body = {"name": name, "metadata": None, "domains": [self.domain], "requestFormId": form.id}
         self.names["governed"] = self._made("/api/data-product", {**body, "dataSources": [{"sourceId": source}]})["id"]
         self.names["named"] = encoded(name)
-
-    def _form(self) -> dict[str, Any]:
-        return {"name": self.text("own form"), "fields": []}
 
     def _made(self, place: str, body: dict[str, Any]) -> Any:
         return self.key.done(201, "POST", place, body)
@@ -280,6 +278,12 @@ def _provision(work: Work) -> None:
     users.put_user(work, name="Outsider", email="outsider@souk.example")
     for side, domain in DOMAINS.items():
         put_domain(work, domain, {"name": side})
+        put_domain(work, bare(side), {"name": f"nothing of {side}"})
+
+
+def bare(side: str) -> str:
+    """A domain that nothing lies in."""
+    return str(uuid5(PEOPLE, f"bare {side}"))
 
 
 def missing(names: Names) -> dict[str, str]:

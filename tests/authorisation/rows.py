@@ -6,6 +6,7 @@ from typing import Any
 
 from souk.setup.catalogue import CATALOGUE
 from tests.authorisation import rules
+from tests.authorisation.rows_domains import DOMAINS
 from tests.authorisation.rules import Row
 
 _HUB = "/data_product_exchange/v1"
@@ -293,6 +294,6 @@ HUB: dict[str, Row] = {
 
 ROWS: dict[str, Row] = {
     f"{door}/{name}": row
-    for door, rows in {"nndm": NNDM, "nav": NAV, "immuta": IMMUTA, "dpx": DPX, "hub": HUB}.items()
+    for door, rows in {"nndm": NNDM, "nav": NAV, "immuta": IMMUTA, "dpx": {**DPX, **DOMAINS}, "hub": HUB}.items()
     for name, row in rows.items()
 }

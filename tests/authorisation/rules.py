@@ -126,3 +126,8 @@ def reporters(who: Person, side: str) -> bool:
 def withdrawers(who: Person, side: str) -> bool:
     """Of a request in the Immuta door: whoever asked or gains, the product's side; a key speaks for everybody."""
     return managers(who, side) or who.consumer
+
+
+def domain_keepers(who: Person, side: str) -> bool:
+    """Of a domain: its managers, and administrators."""
+    return administrators(who, side) or side in who.domains
