@@ -288,6 +288,7 @@ HUB: dict[str, Row] = {
         gone_first=False,
     ),
     "get_open_api": _read("/openapi/hub.json", gone=200, public=200),
+    "get_async_api": _read("/asyncapi.json", gone=200, public=200),
     "get_docs": _read("/docs", gone=200, public=200),
     "unknown_path": _read("/nothing", ok=404, public=404),
 }
