@@ -35,7 +35,7 @@ _WORDS: tuple[tuple[type[SoukError], int, str], ...] = (
     (NotFound, 404, "does_not_exist"),
     (UnknownOperation, 404, "does_not_exist"),
     (Unreadable, 400, "request_body_error"),
-    (TooLarge, 413, "request_body_error"),
+    (TooLarge, 400, "request_body_error"),
     (Invalid, 400, "invalid_parameter"),
     (Conflict, 409, "conflict"),
     (Referenced, 409, "conflict"),

@@ -43,7 +43,8 @@ def patched_document(document: Document, operations: Any) -> Wire:
 
 def _changes(version: Version, before: Wire, after: Wire) -> Wire:
     """The fields that the patch changes; None where it takes one away. Only these are checked again."""
-    changed = {name: after.get(name) for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    names = sorted(before.keys() | after.keys())
+    changed = {name: after.get(name) for name in names if not patch.equal(before.get(name), after.get(name))}
     fixed = sorted((OWN & changed.keys()) - {"state"})
     if fixed:
         raise Invalid(f"{', '.join(fixed)}: cannot be changed")

@@ -27,6 +27,10 @@ def _plain(value: str) -> str:
     return value
 
 
+def _plain_or_empty(value: str) -> str:
+    return _plain(value) if value else value
+
+
 def _not_blank(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be blank")
@@ -64,7 +68,8 @@ VersionNumber = Annotated[
     str, Field(min_length=5, max_length=36), AfterValidator(_number), _told(5, 36, r"^[0-9]+\.[0-9]+\.[0-9]+$")
 ]
 Url = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_url), _told(1, 1000, r"^https?://[^\s<>]+$")]
-LongText = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_plain), _told(1, 4000, _PLAIN_TEXT)]
+LongText = Annotated[str, Field(max_length=4000), AfterValidator(_plain_or_empty), _told(0, 4000, _PLAIN_TEXT)]
+"""A description. An empty one is none: answers show it so, and what was read may be sent back."""
 
 
 def without_nulls(value: Any) -> Any:

@@ -44,9 +44,9 @@ class UseCase(Shape):
 
 
 class Domain(Shape):
-    """A domain, which may exist elsewhere only."""
+    """A domain, which may exist elsewhere only. An empty id says none, as answers do (R10)."""
 
-    id: AnyId
+    id: Annotated[str, Field(max_length=256)]
     name: str | None = None
 
 

@@ -134,17 +134,17 @@ def _tested(document: Any, operation: dict[str, Any], number: int) -> Any:
         found = _value_at(document, operation["path"], number)
     except Invalid:
         found = ...
-    if not _equal(found, operation["value"]):
+    if not equal(found, operation["value"]):
         raise Conflict(f"operation {number}: the test at {operation['path'][:200]!r} failed")
     return document
 
 
-def _equal(one: Any, other: Any) -> bool:
+def equal(one: Any, other: Any) -> bool:
     """Equality as JSON has it: true is not 1, key order does not matter, 1 equals 1.0."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_equal, one, other))
+        return len(one) == len(other) and all(map(equal, one, other))
     return bool(one == other)
