@@ -11,6 +11,8 @@ from local.templates import Application
 
 _HERE = {"SOUK_PUBLIC_PRODUCTS": "all"}
 """What is chosen otherwise on a developer's machine: anonymous readers see the whole catalogue."""
+_QUIET = {"POWERTOOLS_METRICS_DISABLED": "true"}
+"""Figures are for CloudWatch alone."""
 _NO_PROXY = ("127.0.0.1", "localhost")
 
 
@@ -22,7 +24,7 @@ def functions_environment(
     """
     declared = application.environment()
     chosen = {name: given.get(name, _HERE.get(name, value)) for name, value in declared.items()}
-    return chosen | _places(state, engine, endpoint) | _no_proxy(given)
+    return _QUIET | chosen | _places(state, engine, endpoint) | _no_proxy(given)
 
 
 def _places(state: State, engine: str, endpoint: str) -> dict[str, str]:

@@ -60,6 +60,13 @@ def settle_due(store: EntityStore, report: Report, *, limit: int = 10_000, secon
     return Swept(settled, failed, left=False)
 
 
+def overdue(store: EntityStore) -> float:
+    """Seconds for which the oldest record that is due has been so; 0 when none is."""
+    now = clock.now()
+    page = store.page(LIST, limit=1, high=clock.text(now))
+    return max(0.0, (now - clock.parse(page.entries[0].sort)).total_seconds()) if page.entries else 0.0
+
+
 def _due_keys(store: EntityStore) -> Iterator[str]:
     """Keys of due records. The bound is fixed at the beginning, so that a sweep ends."""
     high = clock.text(clock.now() + timedelta(microseconds=1))

@@ -8,8 +8,9 @@ tries again for ever: to skip an item would break the order.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
+from souk import clock
 from souk.errors import Busy
 from souk.events.names import TWINS
 from souk.store import codec
@@ -70,6 +71,21 @@ def sequence(store: EventStore, items: Iterable[OutboxItem]) -> int:
             waiting = waiting[len(some) :]
             placed += len(some)
     return placed
+
+
+class Waiting(NamedTuple):
+    """How many commits wait for their place in the log (at most a hundred are counted), and the oldest for how long."""
+
+    commits: int
+    seconds: float
+
+
+def waiting(store: EventStore) -> Waiting:
+    """What waits in the outbox now."""
+    found = store.pending(100)
+    first = next((event["time"] for item in found for event in item.events), None)
+    age = (clock.now() - clock.parse(first)).total_seconds() if first else 0.0
+    return Waiting(len(found), max(0.0, age))
 
 
 def drain(store: EventStore) -> int:
