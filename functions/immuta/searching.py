@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from souk.edge.call import Call
 from souk.edge.request import Request
 from souk.errors import Invalid, Unreadable
 from souk.identity import permissions
-from souk.identity.membership import teams_of
+from souk.identity.membership import all_teams, teams_of
 from souk.identity.people import People, Person
 from souk.identity.principal import GOVERNANCE
 from souk.ids import as_uuid
@@ -115,7 +116,8 @@ def sources(call: Call) -> Wire:
     has_it = not is_suspended(card) and has_access(call.work, product.id, person)
     shown = rest[:limit]
     token = token_of(request, f"{shown[-1].name}\0{shown[-1].id}") if len(rest) > limit else None
-    return by_token([source_out(one, _source_status(one, person, has_it=has_it)) for one in shown], token, limit)
+    names = _names_of(call, person, shown)
+    return by_token([source_out(one, _source_status(one, names, has_it=has_it)) for one in shown], token, limit)
 
 
 def _person(call: Call) -> Person:
@@ -128,10 +130,17 @@ def _person(call: Call) -> Person:
     return found
 
 
-def _source_status(source: Source, person: Person, *, has_it: bool) -> str:
+def _names_of(call: Call, person: Person, found: Sequence[Source]) -> set[str]:
+    """What a guardrail may call a person. Teams are looked up where there is a guardrail."""
+    guarded = any(source.card.get("only_for") is not None for source in found)
+    teams = all_teams(call.work, person.teams, person.email) if guarded else ()
+    return {person.email, person.label, *teams}
+
+
+def _source_status(source: Source, names: set[str], *, has_it: bool) -> str:
     """A source may say who can have access at all: `only_for`, e-mails and teams."""
     guard = source.card.get("only_for")
-    if guard is not None and not {person.email, person.label, *person.teams} & set(guard):
+    if guard is not None and names.isdisjoint(guard):
         return "RESTRICTED"
     return "SUBSCRIBED" if has_it else "NONE"
 
@@ -217,6 +226,7 @@ def _wanted(call: Call) -> Wanted:
         reviews=query.words(request, "reviewStatus", {word: word for word in REVIEWED}),
         sort=_SORTS[query.word(request, "sortBy", _SORTS, "createdAt")],
         descending=query.descending(request, "desc"),
+        words=STATUS,
     )
 
 

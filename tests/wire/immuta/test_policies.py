@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime
 from typing import Any
@@ -203,11 +204,17 @@ APPROVERS: list[tuple[Doc, Doc, Doc]] = [
         {"souk_domains": ["kitchen"]},
         {"souk_domains": ["{domain}"]},
     ),
+    (
+        {"type": "ATTRIBUTE", "key": "region", "value": "north"},
+        {"souk_attributes": {"region": ["south", "north"]}},
+        {"souk_attributes": {"region": "south", "north": "region"}},
+    ),
 ]
 
 
 def claims_for(place: Marketplace, claims: Doc) -> Doc:
-    return {name: [value.replace("{domain}", place.domain) for value in values] for name, values in claims.items()}
+    filled: Doc = json.loads(json.dumps(claims).replace("{domain}", place.domain))
+    return filled
 
 
 @pytest.mark.parametrize(("approver", "right", "wrong"), APPROVERS, ids=str)
@@ -222,7 +229,7 @@ def test_approvers(place: Marketplace, issuer: Issuer, other: Caller, approver: 
 
 
 @pytest.mark.parametrize(
-    "approver", [{"type": "ATTRIBUTE", "key": "region", "value": "north"}, {"type": "CATALOG PERMISSION"}]
+    "approver", [{"type": "ATTRIBUTE", "key": "region", "value": "nowhere"}, {"type": "CATALOG PERMISSION"}]
 )
 def test_approvers_that_nobody_here_is(place: Marketplace, other: Caller, approver: Doc) -> None:
     form = place.made_form(policy=policy(review({"any": [approver, GOVERNANCE]})))

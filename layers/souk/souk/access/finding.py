@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -40,6 +40,8 @@ class Wanted:
     live_only: bool = False
     sort: str = "created"
     """created, updated, status, product, end."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """How states are called where they are sorted by."""
     descending: bool = True
 
 
@@ -175,7 +177,8 @@ def _order(search: _Search, candidate: _Candidate) -> tuple[str, str, str]:
     found = search.work.at(candidate.key) if search.wanted.sort in {"updated", "product", "end"} else None
     first = candidate.created
     if search.wanted.sort == "status":
-        first = state_of(candidate.view, search.work.now).replace("active", "approved")
+        state = state_of(candidate.view, search.work.now)
+        first = search.wanted.words.get(state, state)
     elif found is not None and search.wanted.sort == "updated":
         first = updated(found, search.work.now)
     elif found is not None and search.wanted.sort == "product":

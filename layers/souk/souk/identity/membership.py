@@ -19,10 +19,12 @@ def teams_of(principal: Principal, work: Work) -> frozenset[str]:
 
     A name that is another team's id is left out: a team is not given power by being called like another.
     """
-    if principal.kind != "user":
-        return frozenset()
-    listed = teams.teams_of(work, principal.email) if principal.email else []
-    ids = principal.teams.union(listed)
+    return all_teams(work, principal.teams, principal.email) if principal.kind == "user" else frozenset()
+
+
+def all_teams(work: Work, known: frozenset[str], email: str) -> frozenset[str]:
+    """The same of anybody: ids and names of teams that are known of a person, and of those that list the e-mail."""
+    ids = known.union(teams.teams_of(work, email) if email else [])
     names = {record.body["card"]["name"] for record in _records(work, ids)}
     foreign = {record.id for record in _records(work, names - ids)}
     return ids.union(names - foreign)
