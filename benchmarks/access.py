@@ -38,7 +38,7 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         running = start_souk(Path(folder) / "state")
         try:
-            return [*_approvers(running), *_grants(running), *_ends(running), *_sweep()]
+            return [*_approvers(running), *_ends(running), *_grants(running), *_sweep()]
         finally:
             running.stop()
 

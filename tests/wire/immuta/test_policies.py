@@ -213,8 +213,7 @@ APPROVERS: list[tuple[Doc, Doc, Doc]] = [
 
 
 def claims_for(place: Marketplace, claims: Doc) -> Doc:
-    filled: Doc = json.loads(json.dumps(claims).replace("{domain}", place.domain))
-    return filled
+    return dict(json.loads(json.dumps(claims).replace("{domain}", place.domain)))
 
 
 @pytest.mark.parametrize(("approver", "right", "wrong"), APPROVERS, ids=str)
