@@ -21,6 +21,13 @@ class Client:
 
     def call(self, operation: str, product: str = "", document: Any = None, method: str = "GET") -> Any:
         """The answer of an operation: its JSON, or its text."""
+        answer = self.answer(operation, product, document, method)
+        assert answer["statusCode"] < 300, answer
+        as_json = answer["headers"].get("content-type") == "application/json"
+        return json.loads(answer["body"]) if as_json else answer["body"]
+
+    def answer(self, operation: str, product: str = "", document: Any = None, method: str = "GET") -> Any:
+        """What the function hands over to the gateway."""
         event = {
             "version": "2.0",
             "rawPath": "/api/v1",
@@ -30,10 +37,7 @@ class Client:
             "isBase64Encoded": False,
             "body": json.dumps(document) if document is not None else "",
         }
-        answer = import_module(f"nav.operations.{operation}").handler(event, None)
-        assert answer["statusCode"] < 300, answer
-        as_json = answer["headers"].get("content-type") == "application/json"
-        return json.loads(answer["body"]) if as_json else answer["body"]
+        return import_module(f"nav.operations.{operation}").handler(event, None)
 
     def register(self) -> str:
         """A product with a bucket."""

@@ -12,7 +12,7 @@ from typing import Any
 def _metrics() -> Any:
     from aws_lambda_powertools.metrics import Metrics
 
-    return Metrics()
+    return Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Souk")
 
 
 def tell(counts: Mapping[str, float], seconds: Mapping[str, float]) -> None:

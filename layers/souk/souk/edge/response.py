@@ -21,10 +21,13 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
 
     def as_gateway(self, *, accepts_gzip: bool) -> dict[str, Any]:
-        """The dict that the function returns. Large answers are packed for clients that take gzip."""
+        """The dict that the function returns. Large answers are packed for clients that take gzip.
+
+        So is what no function could answer otherwise, such as a list that its contract gives no pages.
+        """
         data = self.body.encode() if isinstance(self.body, str) else self.body
         answer: dict[str, Any] = {"statusCode": self.status, "headers": self.headers, "isBase64Encoded": False}
-        if len(data) > _PACK_ABOVE and accepts_gzip:
+        if len(data) > (_PACK_ABOVE if accepts_gzip else MAX_ANSWER):
             packed = gzip.compress(data, 4, mtime=0)
             self.headers["content-encoding"] = "gzip"
             self.headers["vary"] = "accept-encoding"
