@@ -32,10 +32,8 @@ _SORTS = frozenset({"created_at", "last_updated_at", "name", "state"})
 def create(call: Call, wanted: Wanted) -> Wire:
     """Place the order; one that needs no approval is on its way when this is answered. Raises as `place_order`."""
     order = place_order(call.work, wanted, call.principal)
-    ready = may_deliver(call.work, card_of(order))
-    call.work.commit()
-    if ready:
-        following.start_soon(order.id)
+    if may_deliver(call.work, card_of(order)):
+        call.afterwards(lambda: following.start_soon(order.id))
     return show_order(order)
 
 
@@ -115,10 +113,8 @@ def _decided(call: Call, order: Record, state: Any, message: str) -> Record:
     if state not in _DECISIONS:
         raise Invalid(f"state: must be one of {', '.join(_DECISIONS)}")
     decided, undo = decide(call.work, order, state, message, call.principal)
-    starts = card_of(decided)["state"] == READY
-    call.work.commit()
-    if starts or undo:
-        following.start_soon(order.id, undo=undo)
+    if card_of(decided)["state"] == READY or undo:
+        call.afterwards(lambda: following.start_soon(order.id, undo=undo))
     return decided
 
 

@@ -60,8 +60,8 @@ def audited(operation: str, body: Body) -> Body:
 
     def run(call: Call) -> Response:
         notifies = call.request.method != "GET" or os.environ.get("SOUK_AUDIT_READS") == "bus"
-        if notifies:
-            # Staged first: an operation that commits by itself takes it along, one that fails drops it.
+        if notifies and not call.begun:
+            # Staged first: what is begun in a commit of its own takes it along, what fails drops it.
             call.work.notice(event, **_facts(call))
         response = body(call)
         if not notifies:

@@ -9,7 +9,7 @@ from dpx.pages import link_to
 from dpx.paths import demand_catalog
 from souk.edge.call import Call
 from souk.edge.response import Response
-from souk.setup.catalogue import CATALOGUE, CatalogueCard, card_of, get_catalogue
+from souk.setup.catalogue import CATALOGUE, FAILED, CatalogueCard, card_of, get_catalogue
 from souk.setup.running import begin_setup, start_setup
 
 Wire = dict[str, Any]
@@ -22,11 +22,19 @@ def status_answer(call: Call) -> Wire:
 
 
 def initialize(call: Call, options: list[str] | None) -> Response:
-    """Begin an initialization in the background. Raises NotAllowed, Invalid, Conflict, Failed."""
-    card = begin_setup(call.work, options, call.principal)
-    call.work.commit()
+    """Begin an initialization in the background, or go on with one. Raises NotAllowed, Invalid, Conflict, Failed."""
+    card = _begun(call)
+    if card is None:
+        card = begin_setup(call.work, options, call.principal)
+        call.begin()
     start_setup(call.work.store, card["run"]["attempt"], card["run"]["options"])
     return call.json(_shown(call, card), 202)
+
+
+def _begun(call: Call) -> CatalogueCard | None:
+    """The run that this very request began before it was interrupted, unless it has failed."""
+    card = card_of(get_catalogue(call.work)) if call.begun else None
+    return card if card and card["status"] != FAILED else None
 
 
 def _shown(call: Call, card: CatalogueCard) -> Wire:

@@ -23,8 +23,12 @@ def publish(call: Call, draft: Version, *, in_background: bool = False) -> Respo
 
     Raises NotAllowed, Conflict, Invalid with every obstacle, and Failed when the draft is not at fault.
     """
-    publishing = ask_to_publish(call.work, draft, call.principal)
-    call.work.commit()
+    publishing = draft.publishing if call.begun else None
+    if call.begun and draft.state != DRAFT:
+        return _published(call, draft.id)
+    if publishing is None:
+        publishing = ask_to_publish(call.work, draft, call.principal)
+        call.begin()
     start_publish(call.work.store, draft.id, publishing)
     if in_background or not wait_for_publish(call.work.store, draft.id):
         return call.json({"href": _link(call, draft)}, 202)

@@ -21,11 +21,10 @@ Wire = dict[str, Any]
 
 
 def revoke(call: Call, release: Version, start: datetime | None, *, requests: bool) -> Record:
-    """Plan the revocation, with whatever else is staged, and carry it out if it is to be now. Raises NotAllowed."""
+    """Plan the revocation, and carry it out after the commit if it is to be now. Raises NotAllowed."""
     planned = revoking.plan_revocation(call.work, release, start, call.principal, requests=requests)
     if revoking.is_due(call.work, planned):
-        call.work.commit()
-        revoking.carry_out(call.work.store, planned.id)
+        call.afterwards(lambda: revoking.carry_out(call.work.store, planned.id))
     return planned
 
 

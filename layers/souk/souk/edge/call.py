@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from souk import jsontext
+from souk.edge import idempotency
 from souk.edge.request import Request
 from souk.edge.response import Response
+from souk.errors import Busy, Failed
 from souk.identity.principal import Principal
 from souk.work import Work
 
@@ -21,6 +25,30 @@ class Call:
         self.request = request
         self.principal = principal
         self.work = work
+        self.begun = False
+        """An earlier request with the same `Idempotency-Key` came as far as `begin`, and was not answered."""
+        self._repeat: idempotency.Token | None = None
+        self._later: list[Callable[[], object]] = []
+
+    def repeats(self, token: idempotency.Token) -> None:
+        """The request carries this token."""
+        self._repeat, self.begun = token, idempotency.has_begun(self.work, token)
+
+    def begin(self) -> None:
+        """Commit what is staged, as the beginning of what takes longer. A repeat of the request finds `begun` true."""
+        if self._repeat is not None:
+            idempotency.begin(self.work, self._repeat)
+        self.work.commit()
+
+    def afterwards(self, act: Callable[[], object]) -> None:
+        """Do this once the work is committed, to hasten what the sweep does in any case."""
+        self._later.append(act)
+
+    def follow_up(self) -> None:
+        """Do what is to be done after the commit. A service that fails is left to the sweep."""
+        for act in self._later:
+            with suppress(Busy, Failed):
+                act()
 
     @property
     def path(self) -> dict[str, str]:

@@ -1,10 +1,13 @@
-"""`Idempotency-Key`: the first answer is stored in the commit of its effect, and given again for a repeat."""
+"""`Idempotency-Key`: the first answer is stored in the commit of its effect, and given again for a repeat.
+
+What takes longer than one commit is marked as begun in the first of them, so that a repeat goes on from there.
+"""
 
 from __future__ import annotations
 
 import base64
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from souk.edge.request import Request
 from souk.edge.response import Response
@@ -43,8 +46,21 @@ def earlier(work: Work, repeat: Token, request: Request) -> Response | None:
     if record.body["fingerprint"] != repeat.fingerprint:
         raise Conflict("this Idempotency-Key was used for a different request")
     answer = record.body
+    if "status" not in answer:
+        return None
     headers = {**answer["headers"], "idempotent-replayed": "true", "x-request-id": request.id}
     return Response(answer["status"], base64.b64decode(answer["body"]), headers)
+
+
+def has_begun(work: Work, repeat: Token) -> bool:
+    """An earlier request with this token has committed its beginning, and was not answered."""
+    record = work.find(KIND, repeat.id)
+    return record is not None and "status" not in record.body
+
+
+def begin(work: Work, repeat: Token) -> None:
+    """Mark, in the commit that begins it, what is not answered yet."""
+    _keep(work, repeat, {"fingerprint": repeat.fingerprint})
 
 
 def remember(work: Work, repeat: Token, response: Response) -> None:
@@ -58,5 +74,9 @@ def remember(work: Work, repeat: Token, response: Response) -> None:
         "headers": dict(response.headers),
         "body": base64.b64encode(data).decode(),
     }
+    _keep(work, repeat, body)
+
+
+def _keep(work: Work, repeat: Token, body: dict[str, Any]) -> None:
     expires = int(work.now.timestamp()) + LIFETIME_SECONDS
     work.save(KIND, repeat.id, body, listed=False, expires=expires)

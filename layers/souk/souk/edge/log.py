@@ -53,3 +53,19 @@ def defect(dialect: str, operation: str, request_id: str, error: Exception) -> N
             "places": places[-12:],
         },
     )
+
+
+def failed(dialect: str, operation: str, request_id: str, error: Exception) -> None:
+    """Log that a service did not do its part: what kind of error it was and its code, which the caller is not told."""
+    cause = error.__cause__
+    told: dict[str, Any] = getattr(cause, "response", None) or {}
+    _logger().error(
+        "failed",
+        extra={
+            "dialect": dialect,
+            "operation": operation,
+            "request_id": request_id,
+            "error_type": type(cause or error).__name__,
+            "error_code": told.get("Error", {}).get("Code", ""),
+        },
+    )

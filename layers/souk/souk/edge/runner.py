@@ -11,7 +11,7 @@ from souk.edge import idempotency, log
 from souk.edge.call import Call
 from souk.edge.request import Request
 from souk.edge.response import Response
-from souk.errors import Busy, NotAllowed, SoukError, Unauthenticated
+from souk.errors import Busy, Failed, NotAllowed, SoukError, Unauthenticated
 from souk.identity import credentials
 from souk.identity.principal import ANONYMOUS, Principal
 from souk.store.connect import connect
@@ -52,6 +52,8 @@ class Operation:
         try:
             response = self._attempts(request, caller)
         except SoukError as error:
+            if isinstance(error, Failed):
+                log.failed(self.dialect.name, self.name, request.id, error)
             response = self._refuse(error, request)
         except Exception as error:  # noqa: BLE001 - a defect: the caller gets no trace, the log does
             log.defect(self.dialect.name, self.name, request.id, error)
@@ -105,9 +107,11 @@ class Operation:
             replay = idempotency.earlier(work, token, request)
             if replay is not None:
                 return replay
+            call.repeats(token)
             response = self.body(call)
             idempotency.remember(work, token, response)
         work.commit()
+        call.follow_up()
         self._tag(request, response, work, subject)
         return response
 
@@ -134,7 +138,7 @@ class Operation:
 
     def _refuse(self, error: SoukError, request: Request) -> Response:
         response = self.dialect.refuse(error, request)
-        if isinstance(error, Busy):
+        if isinstance(error, (Busy, Failed)):
             response.headers.setdefault("retry-after", "1")
         if isinstance(error, Unauthenticated):
             response.headers.update(self.dialect.missing_credential_headers())

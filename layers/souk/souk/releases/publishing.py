@@ -111,7 +111,10 @@ def _instant_after(former: str, now: datetime) -> str:
 
 
 def announce(work: Work, version_id: str, attempt: str) -> None:
-    """Last step: tell the bus, and have nothing more to heal."""
+    """Last step: tell the bus, and have nothing more to heal. What was announced is not announced again."""
+    found = work.find(KIND, version_id)
+    if found and stored(found)["state"] != DRAFT and "publishing" not in stored(found):
+        return
     record = _wanted(work, version_id, attempt)
     card = stored(record)
     run = card.pop("publishing")

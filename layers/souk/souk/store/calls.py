@@ -21,6 +21,11 @@ _THROTTLED = frozenset(
         "TransactionInProgressException",
     }
 )
+_CONFLICT = "TransactionConflictException"
+# What the service itself said names accounts, roles and hosts: it stays in the log.
+_SILENT = "a service that Souk depends on does not answer; send the request again"
+_REFUSED = "a service that Souk depends on refused; send the request again"
+_CONTENDED = "too many writers change the same records at once; send the request again"
 _ATTEMPTS = 12
 _LONGEST_PAUSE = 0.4
 """Seconds. Twelve attempts wait two seconds in all, on average."""
@@ -42,13 +47,20 @@ class Cancelled(Exception):
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """The method's answer. Raises errors.Busy (throttled) and errors.Failed (no answer, or a refusal)."""
-    try:
-        return method(**arguments)
-    except ClientError as error:
-        raise _in_our_words(error) from error
-    except BotoCoreError as error:
-        raise Failed(f"a service that Souk depends on does not answer: {error}") from error
+    """The method's answer. Raises errors.Busy (throttled) and errors.Failed (no answer, or a refusal).
+
+    A single write that meets somebody's transaction is tried again.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return method(**arguments)
+        except ClientError as error:
+            if _code(error) != _CONFLICT:
+                raise _in_our_words(error) from error
+        except BotoCoreError as error:
+            raise Failed(_SILENT) from error
+        pause(attempt)
+    raise Busy(_CONTENDED)
 
 
 def transact(client: Any, items: list[dict[str, Any]], token: str) -> None:
@@ -63,11 +75,11 @@ def transact(client: Any, items: list[dict[str, Any]], token: str) -> None:
         except ClientError as error:
             _give_up_unless_transient(error)
         except BotoCoreError as error:
-            raise Failed(f"a service that Souk depends on does not answer: {error}") from error
+            raise Failed(_SILENT) from error
         else:
             return
         pause(attempt)
-    raise Busy("too many writers change the same records at once; send the request again")
+    raise Busy(_CONTENDED)
 
 
 def pause(attempt: int) -> None:
@@ -76,7 +88,7 @@ def pause(attempt: int) -> None:
 
 
 def _give_up_unless_transient(error: ClientError) -> None:
-    code = error.response.get("Error", {}).get("Code", "")
+    code = _code(error)
     if code == "TransactionInProgressException":
         return
     if code != "TransactionCanceledException":
@@ -86,19 +98,19 @@ def _give_up_unless_transient(error: ClientError) -> None:
         return
     if "ConditionalCheckFailed" in reasons:
         raise Cancelled(reasons)
-    raise _refused(error)
+    raise Failed(_REFUSED) from error
 
 
 def _in_our_words(error: ClientError) -> SoukError | ValueError:
-    code = error.response.get("Error", {}).get("Code", "")
+    code = _code(error)
     if code in _THROTTLED:
         return Busy("a service that Souk depends on is busy; send the request again")
     if code == "IdempotentParameterMismatchException":
         return ValueError("a commit with this id and another content was written before")
     if code == "ValidationException" and "size" in str(error).lower():
         return TooLarge("the request is larger than the database takes at once")
-    return _refused(error)
+    return Failed(_REFUSED)
 
 
-def _refused(error: ClientError) -> SoukError:
-    return Failed(f"a service that Souk depends on refused: {error}")
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

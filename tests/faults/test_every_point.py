@@ -1,0 +1,20 @@
+"""Every fault point of every function: each call that it makes x each kind of fault, once and lasting."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.conftest import told
+
+POINTS = {"nndm": 2500, "dpx": 3000, "immuta": 1500, "nav": 350, "hub": 150, "reactions": 800}
+"""At least so many points each story has; fewer would mean that it shrank unnoticed."""
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("story", POINTS)
+def test_no_fault_leaves_anything_half_done(story: str) -> None:
+    reports = told(story, thorough=True)
+    points = sum(report.points for report in reports.values())
+    print(f"{story}: {points} fault points of {len(reports)} functions")
+    assert {name: report.failures for name, report in reports.items() if report.failures} == {}
+    assert points >= POINTS[story]

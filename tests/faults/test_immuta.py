@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.rows import recordings
+from tests.faults.trial import Report
+
+STORY = "immuta"
+
+
+@pytest.mark.parametrize("name", recordings("immuta"))
+def test_a_fault_leaves_nothing_half_done(reports: dict[str, Report], name: str) -> None:
+    assert name in reports, "this operation is not played: give it a place in the story"
+    assert reports[name].failures == []
