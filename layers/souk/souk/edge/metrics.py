@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 
-@cache
 def _metrics() -> Any:
+    """Made anew each time: who is told once a minute spares nothing by keeping it."""
     from aws_lambda_powertools.metrics import Metrics
 
     return Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE") or "Souk")
