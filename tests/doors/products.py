@@ -15,6 +15,8 @@ Seen = dict[str, Any]
 """What a door shows: title, description, owner, domain, ports (names), tags, datastore; only those it has words for."""
 DATASTORE = {"type": "bigquery", "project_id": "roastery", "dataset_id": "stock", "resource_id": "batches"}
 
+BUCKET = {"type": "bucket", "project_id": "roastery", "bucket_id": "spilled-beans"}
+
 
 def encoded(id: str) -> str:
     """An id as one path segment."""
@@ -65,6 +67,10 @@ class Door(ABC):
     @abstractmethod
     def change(self, shown: str, title: str, description: str) -> None:
         """Give it another name and description, as this door's clients do."""
+
+    @abstractmethod
+    def rework(self, shown: str, held: Seen) -> Seen:
+        """Give it another owner, domain, tags and ports, as far as this door has words for them. What it holds then."""
 
     @abstractmethod
     def end(self, shown: str) -> None:
@@ -141,6 +147,16 @@ class Nndm(Door):
         document["info"] |= {"title": title, "description": description}
         self.caller.done(200, "PUT", self.place(shown), document)
 
+    def rework(self, shown: str, held: Seen) -> Seen:
+        document = self.document(shown)
+        assert document is not None
+        document["info"] |= {"owner": self.env["SOUK_OTHER_TEAM"], "domain": self.env["SOUK_DOMAIN_ID"]}
+        document["tags"] = ["renewed"]
+        document["outputPorts"] = [*(document.get("outputPorts") or []), {"id": "more", "name": "More"}]
+        self.caller.done(200, "PUT", self.place(shown), document)
+        told = {"owner": self.env["SOUK_OTHER_TEAM"], "domain": self.env["SOUK_DOMAIN_ID"], "tags": ["renewed"]}
+        return held | told | {"ports": sorted([*held["ports"], "More"])}
+
     def end(self, shown: str) -> None:
         self.caller.done(200, "DELETE", self.place(shown))
 
@@ -187,6 +203,12 @@ class Nav(Door):
 
     def change(self, shown: str, title: str, description: str) -> None:
         self.caller.done(204, "PUT", self.place(shown), {"name": title, "description": description, "datastore": []})
+
+    def rework(self, shown: str, held: Seen) -> Seen:
+        team = self.env["SOUK_OTHER_TEAM"]
+        self.caller.done(204, "PUT", self.place(shown), {"team": team, "datastore": [BUCKET]})
+        added = [] if held["datastore"] else [BUCKET["bucket_id"]]
+        return held | {"owner": team, "datastore": BUCKET, "ports": sorted([*held["ports"], *added])}
 
     def end(self, shown: str) -> None:
         self.caller.done(204, "DELETE", self.place(shown))

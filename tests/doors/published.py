@@ -76,6 +76,17 @@ class Immuta(Door):
     def change(self, shown: str, title: str, description: str) -> None:
         self.caller.done(200, "PUT", self.place(shown), {"name": title, "description": description})
 
+    def rework(self, shown: str, held: Seen) -> Seen:
+        place, domain = self.place(shown), self.env["SOUK_DOMAIN_ID"]
+        self.caller.done(200, "PUT", place, {"domains": [domain]})
+        known = self.caller.done(200, "GET", f"{place}/datasources?limit=100")["data"]
+        wanted = [*(source["sourceId"] for source in known), self.env["SOUK_SOURCE_IDS"].split(",")[-1]]
+        body = {"dataSources": [{"sourceId": source} for source in wanted]}
+        self.caller.done(200, "PUT", f"{place}/datasources", body)
+        after = self.caller.done(200, "GET", f"{place}/datasources?limit=100")["data"]
+        assert len(after) == len(known) + 1
+        return held | {"domain": domain, "ports": sorted(source["name"] for source in after)}
+
     def end(self, shown: str) -> None:
         self.caller.done(200, "DELETE", self.place(shown))
 
@@ -90,13 +101,18 @@ class Dpx(Door):
     stand_ins: ClassVar[Mapping[str, Any]] = {"domain": UNASSIGNED}
     container = CATALOGUE
 
-    def draft(self) -> Doc:
-        """A draft that may be published, of a new product."""
+    def part(self, name: str) -> Doc:
+        """A part that is a new asset, which can be opened."""
         kind = "ibm_url_definition"
-        body = {"metadata": {"name": "Roast board", "asset_type": kind, "rov": {"mode": 0}}}
+        body = {"metadata": {"name": name, "asset_type": kind, "rov": {"mode": 0}}}
         body["entity"] = {kind: {"url": "https://example.com/board"}}
         asset = self.caller.done(201, "POST", f"/v2/assets?catalog_id={CATALOGUE}", body)["asset_id"]
         container = {"id": CATALOGUE, "type": "catalog"}
+        method = {"id": OPEN_URL, "container": container}
+        return {"asset": {"id": asset, "name": name, "container": container}, "delivery_methods": [method]}
+
+    def draft(self) -> Doc:
+        """A draft that may be published, of a new product."""
         terms = {"documents": [{"type": "sla", "name": "Promise", "url": "https://example.com/sla"}]}
         prototype = {
             "name": fresh("Roasts"),
@@ -105,12 +121,7 @@ class Dpx(Door):
             "domain": {"id": self.env["SOUK_DOMAIN_ID"], "name": "Roastery"},
             "tags": ["roast"],
             "types": ["data"],
-            "parts_out": [
-                {
-                    "asset": {"id": asset, "name": "Roast board", "container": container},
-                    "delivery_methods": [{"id": OPEN_URL, "container": container}],
-                }
-            ],
+            "parts_out": [self.part("Roast board")],
             "contract_terms": [terms],
         }
         draft: Doc = self.caller.done(201, "POST", _HUB, {"drafts": [prototype]})["drafts"][0]
@@ -181,6 +192,17 @@ class Dpx(Door):
         values = {"/name": title, "/description": description}
         patch = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
         self.caller.done(200, "PATCH", f"{_HUB}/{shown}/releases/{encoded(release['id'])}", patch)
+
+    def rework(self, shown: str, held: Seen) -> Seen:
+        release = self.document(shown)
+        assert release is not None
+        domain = {"id": self.env["SOUK_DOMAIN_ID"], "name": "Roastery"}
+        parts = [*release["parts_out"], self.part("Tasting notes")]
+        values = {"/tags": ["renewed"], "/domain": domain, "/parts_out": parts}
+        patch = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
+        self.caller.done(200, "PATCH", f"{_HUB}/{shown}/releases/{encoded(release['id'])}", patch)
+        told = {"tags": ["renewed"], "domain": domain["id"]}
+        return held | told | {"ports": sorted([*held["ports"], "Tasting notes"])}
 
     def end(self, shown: str) -> None:
         release = self.document(shown)

@@ -54,6 +54,14 @@ def test_a_change_through_one_door_shows_in_all_and_touches_nothing_else(doors: 
 
 
 @pairs
+def test_other_owners_domains_tags_and_ports_show_in_all(doors: Doors, maker: str, other: str) -> None:
+    exact, held = doors[maker].make()
+    changed = doors[other].rework(doors[other].shown_id(exact), held)
+    assert changed != held
+    assert all(sees(door, exact, changed) for door in doors.values())
+
+
+@pairs
 def test_what_one_door_ends_is_ended_in_all(doors: Doors, maker: str, other: str) -> None:
     exact, _ = doors[maker].make()
     doors[other].end(doors[other].shown_id(exact))

@@ -12,5 +12,6 @@ from souk.access.shared import find_product
 @DOOR.operation("revokeAccess", reads=product_reads)
 def handler(call: Call) -> Response:
     product = find_product(call.work, call.path["productID"])
-    withdraw(call.work, product.id, subject_of(revoked_subject(call.document)), call.principal)
+    who = revoked_subject(call.document)
+    withdraw(call.work, product.id, subject_of(who), call.principal, who.subject)
     return call.empty(204)

@@ -38,6 +38,15 @@ def test_subject_is_logged_as_it_was_sent(owner: Door, product: str) -> None:
     assert owner.log(product)[0]["subject"] == "robot@p.iam"
 
 
+def test_each_line_spells_the_subject_as_its_request_did(owner: Door, product: str) -> None:
+    name = fresh("Ola")
+    spellings = [f"{name}@nav.no", f"{name}@NAV.no", f"{name.upper()}@nav.no"]
+    done(owner.grant(product, spellings[0]))
+    done(owner.grant(product, spellings[1]))
+    done(owner.revoke(product, spellings[2]))
+    assert [entry["subject"] for entry in owner.log(product)] == spellings[::-1]
+
+
 def test_log_is_ordered_newest_first(owner: Door, product: str) -> None:
     subjects = [f"{number}@nav.no" for number in range(6)]
     for subject in subjects:

@@ -116,7 +116,7 @@ class Card(TypedDict):
     redated: NotRequired[dict[str, str]]
     """A key moved its dates although a policy was set: by whom, when."""
     named: NotRequired[str]
-    """The subject as the requester spelled it."""
+    """The subject as whoever asked, or acted on it last, spelled it."""
     released: NotRequired[list[str]]
     """Products that it does not hold on to any more: they were deleted by a door that ends accesses."""
 

@@ -44,11 +44,11 @@ def grant(
     asked = Asked(subject, {"product": product}, dialect, named=named)
     past, made = requests.past_and_next(work, asked)
     standing = [found for found in past if _is_grant(record.card_of(found), work.now)]
-    return _renew(work, standing[-1], until) if standing else _new(work, made, asked, until, by)
+    return _renew(work, standing[-1], asked, until) if standing else _new(work, made, asked, until, by)
 
 
-def withdraw(work: Work, product: str, subject: Subject, by: Principal) -> int:
-    """End every active data access of the subject to the product. How many there were.
+def withdraw(work: Work, product: str, subject: Subject, by: Principal, named: str | None = None) -> int:
+    """End every active data access of the subject to the product. How many there were. `named`: as it was spelled.
 
     More than a commit holds end in several, each whole; an interruption leaves the rest to the next call.
     The product's side may, and a user for themself. Raises NotFound (the product), NotAllowed, Conflict (none active).
@@ -63,17 +63,18 @@ def withdraw(work: Work, product: str, subject: Subject, by: Principal) -> int:
         raise Conflict("this subject has no access")
     *earlier, last = [active[at : at + _AT_ONCE] for at in range(0, len(active), _AT_ONCE)]
     for some in earlier:
-        run(work.store, partial(_end_all, [found.key for found in some]), principal=work.principal)
-    _end_all([found.key for found in last], work)
+        run(work.store, partial(_end_all, [found.key for found in some], named), principal=work.principal)
+    _end_all([found.key for found in last], named, work)
     return len(active)
 
 
-def _end_all(keys: Sequence[str], work: Work) -> None:
+def _end_all(keys: Sequence[str], named: str | None, work: Work) -> None:
     """End those that are still active."""
     work.fetch(keys)
     for found in filter(None, map(work.at, keys)):
         case = record.case_of(work, found)
         if lifecycle.is_active(case.card, work.now):
+            _call(case.card, named)
             case.happen("updated", *lifecycle.end(case.card, work.now))
             record.store(work, case)
 
@@ -88,9 +89,16 @@ def _is_grant(card: Card, now: datetime) -> bool:
     return rule == RULE and lifecycle.is_active(card, now)
 
 
-def _renew(work: Work, standing: Record, until: datetime | None) -> Record:
+def _call(card: Card, named: str | None) -> None:
+    """The log names the subject as whoever acts spells it."""
+    if named is not None:
+        card["named"] = named
+
+
+def _renew(work: Work, standing: Record, asked: Asked, until: datetime | None) -> Record:
     case = record.case_of(work, standing)
     card = case.card
+    _call(card, asked.named)
     happened = lifecycle.move(card, work.now, card.get("start"), None if until is None else clock.text(until))
     case.happen("updated", *(happened or [lifecycle.Happening("prolonged")]))
     return record.store(work, case)
