@@ -12,7 +12,7 @@ pytestmark = pytest.mark.usefixtures("surroundings")
 
 
 @pytest.fixture
-def nav(surroundings: None) -> Iterator[NavHistory]:  # noqa: ARG001 - the clock must be there first
+def nav(surroundings: None) -> Iterator[NavHistory]:
     history = NavHistory()
     history.begin("roasting")
     yield history
