@@ -20,6 +20,8 @@ from souk.work import Work
 
 PEOPLE = ("user", "service")
 """Kinds of subjects that are persons, or act as one."""
+_CUT_SHORT = frozenset({"revoked", "canceled"})
+"""States in which an entry tells when the access was ended, not when it should have ended."""
 LIVE = frozenset({"requested", "approved", "active"})
 ROLES = ("requestor", "manager", "steward")
 _BY_PRODUCT = product_list("")
@@ -65,7 +67,8 @@ class _Search:
     wanted: Wanted
     titles: Callable[[Record], str]
     subjects: frozenset[str] | None = None
-    matching: dict[str, bool] = field(default_factory=dict)
+    called: frozenset[str] = frozenset()
+    """Labels of the users whom the text means."""
 
 
 def find_of_product(
@@ -109,14 +112,17 @@ def _search(work: Work, by: Principal, wanted: Wanted, titles: Callable[[Record]
         if by.kind == "user" and by.id in wanted.users:
             labels.add(by.label)
         subjects = frozenset(f"{kind}:{user_key(label)}" for label in labels for kind in PEOPLE)
-    return _Search(work, by, wanted, titles, subjects)
+    called = users.labels_of(work, wanted.text) if wanted.text else frozenset()
+    return _Search(work, by, wanted, titles, subjects, called)
 
 
 def _page(search: _Search, candidates: Iterable[_Candidate], offset: int, limit: int) -> Found:
     wanted = search.wanted
     kept = [c for c in candidates if _entry_fits(search, c)]
-    by_record = wanted.text or wanted.ends is not None or wanted.reviews or wanted.sort not in {"created", "status"}
-    if by_record:
+    if wanted.ends is not None or wanted.sort == "end":
+        search.work.fetch(c.key for c in kept if _state(search, c) in _CUT_SHORT)
+        kept = [c for c in kept if wanted.ends is None or bool(_end(search, c)) == wanted.ends]
+    if wanted.text or wanted.reviews or wanted.sort in {"updated", "product"}:
         search.work.fetch(c.key for c in kept)
         kept = [c for c in kept if (found := search.work.at(c.key)) is not None and _record_fits(search, found)]
     kept.sort(key=lambda c: _order(search, c), reverse=wanted.descending)
@@ -140,9 +146,7 @@ def _entry_fits(search: _Search, candidate: _Candidate) -> bool:
 
 
 def _record_fits(search: _Search, found: Record) -> bool:
-    wanted, card = search.wanted, record.card_of(found)
-    if wanted.ends is not None and (shown_end(card) is not None) != wanted.ends:
-        return False
+    wanted = search.wanted
     if wanted.text and not _has_text(search, found):
         return False
     return not wanted.reviews or not wanted.reviews.isdisjoint(_reviews(search, found))
@@ -151,11 +155,19 @@ def _record_fits(search: _Search, found: Record) -> bool:
 def _has_text(search: _Search, found: Record) -> bool:
     text = search.wanted.text.casefold()
     who = subject_keys(record.card_of(found)["subject"])[0].partition(":")[2]
-    if who not in search.matching:
-        person = users.by_email(search.work, who) if "@" in who else users.find_user(search.work, who)
-        names = [who, *([person.body["card"]["name"], person.body["card"]["email"]] if person else [])]
-        search.matching[who] = any(text in name.casefold() for name in names)
-    return search.matching[who] or text in search.titles(found).casefold()
+    return who in search.called or text in who.casefold() or text in search.titles(found).casefold()
+
+
+def _state(search: _Search, candidate: _Candidate) -> str:
+    return state_of(candidate.view, search.work.now)
+
+
+def _end(search: _Search, candidate: _Candidate) -> str:
+    """When a temporary access ends: as its entry says, or as its record says where it was cut short."""
+    if _state(search, candidate) not in _CUT_SHORT:
+        return str(candidate.view.get("e", ""))
+    found = search.work.at(candidate.key)
+    return shown_end(record.card_of(found)) or "" if found is not None else ""
 
 
 def _reviews(search: _Search, found: Record) -> set[str]:
@@ -174,17 +186,17 @@ def _reviews(search: _Search, found: Record) -> set[str]:
 
 
 def _order(search: _Search, candidate: _Candidate) -> tuple[str, str, str]:
-    found = search.work.at(candidate.key) if search.wanted.sort in {"updated", "product", "end"} else None
+    found = search.work.at(candidate.key) if search.wanted.sort in {"updated", "product"} else None
     first = candidate.created
     if search.wanted.sort == "status":
-        state = state_of(candidate.view, search.work.now)
+        state = _state(search, candidate)
         first = search.wanted.words.get(state, state)
     elif found is not None and search.wanted.sort == "updated":
         first = updated(found, search.work.now)
     elif found is not None and search.wanted.sort == "product":
         first = search.titles(found)
-    elif found is not None:
-        first = shown_end(record.card_of(found)) or ""
+    elif search.wanted.sort == "end":
+        first = _end(search, candidate)
     return first, candidate.created, candidate.key
 
 

@@ -10,16 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID, uuid5
 
+from souk import jsontext
 from souk.catalogue import facet
 from souk.errors import Invalid
 from souk.identity.principal import PERMISSIONS, Principal
 from souk.ids import is_uuid, record_key
-from souk.store.port import Record
+from souk.store.port import MAX_PAGE, Entry, Record
 from souk.work import Work
 
 KIND = "user"
+NAMED = f"{KIND}/named"
+"""Every user with a record; the view holds e-mail and name, so that names are searched without reading records."""
 PEOPLE = UUID("7f0c6a52-5b0e-4d0e-9d5b-6f2a1c3e8b94")
 """Namespace of user ids that are derived from e-mails. Never changes: ids are stored."""
+
+
+_SHOWN = 500
 
 
 class UserCard(TypedDict):
@@ -107,6 +113,21 @@ def list_users(work: Work) -> Iterator[Record]:
     return work.records(KIND)
 
 
+def labels_of(work: Work, text: str) -> frozenset[str]:
+    """How accesses name the users whose name or e-mail holds this text, in whatever case: e-mails, else ids."""
+    found: set[str] = set()
+    cursor: str | None = None
+    while True:
+        page = work.store.page(NAMED, limit=MAX_PAGE, cursor=cursor)
+        for entry in page.entries:
+            email, name = jsontext.load(entry.view.encode())
+            if text.casefold() in f"{email}\n{name}".casefold():
+                found.add(email or entry.sort)
+        cursor = page.cursor
+        if cursor is None:
+            return frozenset(found)
+
+
 def remove_user(work: Work, user_id: str) -> None:
     """Forget what the record grants. A token of the same person makes them known again, without it. Raises NotFound."""
     work.remove(work.get(KIND, user_id))
@@ -127,7 +148,8 @@ def _checked(attributes: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _save(work: Work, user_id: str, card: UserCard) -> Record:
-    places = [facet(f"{KIND}/by-email", card["email"])] if card["email"] else []
+    places: list[str | Entry] = [facet(f"{KIND}/by-email", card["email"])] if card["email"] else []
+    places.append(Entry(NAMED, user_id, jsontext.dump([card["email"][:_SHOWN], card["name"][:_SHOWN]]).decode()))
     body: dict[str, Any] = {"card": card}
     return work.save(KIND, user_id, body, lists=places)
 
