@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from local.cli import events, governance, grants, invoke, keys, reindex, run
+from local.cli import catalogue, doctor, events, governance, grants, invoke, keys, reindex, run
 
 _app = typer.Typer(
     name="souk",
@@ -17,6 +17,12 @@ _app.command("up", help=run.up.__doc__)(run.up)
 _app.command("run", hidden=True, help="The same as `up`.")(run.up)
 _app.command("reset", help=run.reset.__doc__)(run.reset)
 _app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
+_app.command("export", help=catalogue.export.__doc__)(catalogue.export)
+_app.command("plan", help=catalogue.show.__doc__)(catalogue.show)
+_app.command("apply", help=catalogue.carry_out.__doc__)(catalogue.carry_out)
+_app.command("import", hidden=True, help="The same as `apply`.")(catalogue.carry_out)
+_app.command("seed", help=catalogue.seed.__doc__)(catalogue.seed)
+_app.command("doctor", help=doctor.doctor.__doc__)(doctor.doctor)
 _app.command("reindex", help=reindex.reindex.__doc__)(reindex.reindex)
 _app.command("token", help=keys.token.__doc__)(keys.token)
 _app.add_typer(keys.keys, name="keys")

@@ -31,21 +31,28 @@ def tail(
     *,
     everything: Annotated[bool, typer.Option("--all", help="Begin at the first event, not at the next.")] = False,
     whole: Annotated[bool, typer.Option("--json", help="Print each event whole, one a line.")] = False,
+    url: Annotated[str, typer.Option("--url", help="Base URL of the NNDM door; without, the local run.")] = "",
+    key: Annotated[str, typer.Option("--key", help="API key; without, the local run's.")] = "",
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Print events as they come: when, what, of which record."""
-    folder = State(state)
-    if not folder.running():
-        refuse(f"nothing runs on {folder.root}; start it with `souk up`")
-    env = read_shell(folder.dev_env.read_text())
+    url, key = (url.rstrip("/"), key) if url and key else _own(State(state))
     try:
-        for event in islice(_follow(env["SOUK_URL"], env["SOUK_API_KEY"], everything=everything), count):
+        for event in islice(_follow(url, key, everything=everything), count):
             name = event["type"].rsplit(".", 1)[-1]
             typer.echo(json.dumps(event) if whole else f"{event['time']}  {name}  {event['subject']}")
     except OSError as error:
-        refuse(f"{env['SOUK_URL']} does not answer: {error}")
+        refuse(f"{url} does not answer: {error}")
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def _own(folder: State) -> tuple[str, str]:
+    """URL and key of the run on this state. Ends the command when there is none."""
+    if not folder.running():
+        refuse(f"nothing runs on {folder.root}; start it with `souk up`, or name another Souk with --url and --key")
+    env = read_shell(folder.dev_env.read_text())
+    return env["SOUK_URL"], env["SOUK_API_KEY"]
 
 
 def _follow(url: str, key: str, *, everything: bool) -> Iterator[dict[str, Any]]:
