@@ -111,6 +111,8 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	@$(VENV)/bin/python -m pytest -q -n $(JOBS) --dist loadfile tests/repository > .repository.log 2>&1 || { cat .repository.log; exit 1; }; rm -f .repository.log
 	$(say) 'Build'
 	@PYTHON='$(CURDIR)/$(VENV)/bin/python' $(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
+	$(say) 'Recorded invocations, replayed through the build'
+	@$(VENV)/bin/python -m tests.built_replay
 
 # What the runtime pins, the local run pins too, and what that pins, the tests pin.
 LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --upgrade

@@ -46,17 +46,18 @@ def _messages(said: Document) -> Iterator[Told]:
         for verb in verbs:
             name = name_of({"kind": kind, "verb": verb})
             yield Told(name, DEFAULT_PREFIX + name, ("LogData",), feed=True)
-            yield from _second(f"{kind}.{verb}", "LogData")
+            yield from _second(f"{kind}.{verb}")
     for name, data in said["notices"].items():
         yield Told(name, DEFAULT_PREFIX + name, (data,))
-        yield from _second(name, data)
+        yield from _second(name)
     for name in EVENTS.values():
         yield Told(name, DEFAULT_PREFIX + name, ("AuditNotice",))
 
 
-def _second(name: str, data: str) -> Iterator[Told]:
+def _second(name: str) -> Iterator[Told]:
     if name in ALSO:
-        yield Told(ALSO[name], ALSO[name], (data,))
+        about = "ProductTold" if name.startswith("product") else "RequestTold"
+        yield Told(ALSO[name], ALSO[name], (about,))
 
 
 def asyncapi() -> Document:

@@ -91,6 +91,16 @@ def test_some_events_have_a_second_name_on_the_bus(connected: Store, bus: Record
     }
 
 
+def test_an_access_event_without_facts_as_earlier_versions_logged_it_reaches_the_bus(
+    connected: Store, bus: Recorder
+) -> None:
+    connected.commit(commit(events=[{**event("b", "approved"), "kind": "access"}]))
+    drain(connected)
+    relay_events.handler(as_stream_event(connected.read_log(0, 10)), None)
+    second = [json.loads(m.detail)["data"] for m in bus.messages if not m.name.endswith("Event")]
+    assert [(data["status"], "dataProduct" in data) for data in second] == [("APPROVED", False)]
+
+
 def test_a_repeated_delivery_has_the_same_ids(connected: Store, bus: Recorder) -> None:
     connected.commit(commit(events=[event("a")]))
     drain(connected)

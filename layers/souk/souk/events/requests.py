@@ -39,8 +39,11 @@ def _product(exact_id: str, facts: Mapping[str, Any]) -> dict[str, Any]:
 def _request(exact_id: str, event: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {"id": key_as_cuid(record_key("access", exact_id))}
     told["type"] = _TYPES[facts.get("type", "data")]
-    told["status"] = "EXPIRED" if event.get("name") == "access.expired" else _STATUS[facts["status"]]
-    told["dataProduct"] = {"id": as_uuid("product", facts["product"])}
+    # An event that an earlier version logged may lack facts: the relay must never stand still at one.
+    status = facts.get("status") or event.get("verb", "")
+    told["status"] = "EXPIRED" if event.get("name") == "access.expired" else _STATUS.get(status, "PENDING")
+    if "product" in facts:
+        told["dataProduct"] = {"id": as_uuid("product", facts["product"])}
     if facts.get("end"):
         told["expiration"] = facts["end"][:23] + "Z"
     if "days" in facts:
