@@ -112,7 +112,8 @@ class NavHistory(History):
         if status == 204:
             for access in self.of_product(exact):
                 self._let_go(access, self.scene.email(person))
-            self.expected += [f"OutputPortDeleted {exact} {self.ports[exact]}"] * ("datastore" in self.products[exact])
+            if exact in self.ports:
+                self.expected.append(f"OutputPortDeleted {exact} {self.ports[exact]}")
             self.expected.append(f"DataProductDeleted {exact}")
             del self.products[exact]
 

@@ -37,5 +37,5 @@ def test_a_door_does_as_its_model(history: type[History]) -> None:
 @pytest.mark.usefixtures("surroundings")
 def test_a_door_does_as_its_model_at_length(history: type[History]) -> None:
     history.steps = 0
-    run_state_machine_as_test(history, settings=settings(max_examples=250, derandomize=False, **RELAXED))
+    run_state_machine_as_test(history, settings=settings(max_examples=300, derandomize=False, **RELAXED))
     assert history.steps >= 10_000
