@@ -16,6 +16,8 @@ from souk.edge.response import Response
 _HUB = "data-product-hub."
 _DRAFT_DOCUMENT = _HUB + "data-product-draft-contract-term-document."
 _DOMAIN = _HUB + "data-product-domain."
+_TERMS = _HUB + "data-product-draft-contract-terms."
+_TEMPLATE = _HUB + "data-product-contract-template."
 EVENTS = {
     "getInitializeStatus": _HUB + "configuration.monitor",
     "initialize": _HUB + "configuration.create",
@@ -39,6 +41,21 @@ EVENTS = {
     "updateDataProductRelease": _HUB + "data-product-release.update",
     "retireDataProductRelease": _HUB + "data-product-release.expire",
     "getReleaseContractTermsDocument": _HUB + "data-product-release-contract-term-document.read",
+    "getServiceIdCredentials": _HUB + "configuration-apikey.read",
+    "createDataAssetVisualization": _HUB + "data-asset-visualization.create",
+    "reinitiateDataAssetVisualization": _HUB + "data-asset-visualization.reinitiate",
+    "createS3Bucket": _HUB + "bucket.create",
+    "getS3BucketValidation": _HUB + "bucket.validate",
+    "getDataProductDraftContractTerms": _TERMS + "read",
+    "replaceDataProductDraftContractTerms": _TERMS + "replace",
+    "updateDataProductDraftContractTerms": _TERMS + "update",
+    "getContractTermsInSpecifiedFormat": _TERMS + "export",
+    "getPublishedDataProductDraftContractTerms": _HUB + "data-product-release-contract-terms.read",
+    "listDataProductContractTemplate": _TEMPLATE + "list",
+    "createContractTemplate": _TEMPLATE + "create",
+    "getContractTemplate": _TEMPLATE + "read",
+    "deleteDataProductContractTemplate": _TEMPLATE + "delete",
+    "updateDataProductContractTemplate": _TEMPLATE + "update",
     "createRevokeAccessProcess": _HUB + "data-product-release.revoke-access",
     "getRevokeAccessProcessState": _HUB + "data-product-release.revoke-access-state",
     "listDataProductDomains": _DOMAIN + "list",

@@ -10,7 +10,7 @@ from dpx.paths import demand_catalog
 from souk.edge.call import Call
 from souk.edge.response import Response
 from souk.setup.catalogue import CATALOGUE, FAILED, CatalogueCard, card_of, get_catalogue
-from souk.setup.running import begin_setup, start_setup
+from souk.setup.running import begin_setup, get_service_key, start_setup
 
 Wire = dict[str, Any]
 
@@ -35,6 +35,12 @@ def _begun(call: Call) -> CatalogueCard | None:
     """The run that this very request began before it was interrupted, unless it has failed."""
     card = card_of(get_catalogue(call.work)) if call.begun else None
     return card if card and card["status"] != FAILED else None
+
+
+def credentials_answer(call: Call) -> Wire:
+    """Name and age of the catalog's own key. Raises NotFound, NotAllowed."""
+    key = get_service_key(call.work, call.principal)
+    return {"name": key.name, "created_at": key.rotated or key.created}
 
 
 def _shown(call: Call, card: CatalogueCard) -> Wire:

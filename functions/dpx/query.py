@@ -29,9 +29,9 @@ def version_number(request: Request, name: str) -> str | None:
     return text
 
 
-def flag(request: Request, name: str) -> bool:
-    """A parameter that says true or false; absent is false. Raises Invalid."""
-    text = request.query_one(name) or "false"
+def flag(request: Request, name: str, *, absent: bool = False) -> bool:
+    """A parameter that says true or false, or what it means when it is absent. Raises Invalid."""
+    text = request.query_one(name) or str(absent)
     if text.lower() not in {"true", "false"}:
         raise Invalid(f"{name}: must be true or false")
     return text.lower() == "true"

@@ -27,11 +27,17 @@ RECORDED = {
     "order": "a94b7d20-51c8-4f36-9e0d-3b62c8f1e754",
     "item": "d5c0839e-17b2-4a6f-8c44-90ef2b7a6d13",
     "domain": "7d0f2b96-41ce-4a83-9b57-e60c8d3f15a2",
+    "template": "3e81c0b7-9d24-4f6a-a150-7c2f94e6d381",
 }
 SETUP = {
     "initialize": 202,
     "get_initialize_status": 200,
     "manage_api_keys": 204,
+    "get_service_id_credentials": 200,
+    "create_s3_bucket": 201,
+    "get_s3_bucket_validation": 200,
+    "create_data_asset_visualization": 201,
+    "reinitiate_data_asset_visualization": 200,
     "get_catalog": 200,
     "search_assets": 200,
     "create_asset": 201,
@@ -50,12 +56,17 @@ DRAFT = {
     "get_draft_contract_terms_document": 200,
     "update_draft_contract_terms_document": 200,
     "complete_draft_contract_terms_document": 400,  # the document is a link
+    "get_data_product_draft_contract_terms": 200,
+    "replace_data_product_draft_contract_terms": 200,
+    "update_data_product_draft_contract_terms": 200,
+    "get_contract_terms_in_specified_format": 200,
     "publish_data_product_draft": 200,
 }
 RELEASE = {
     "list_data_product_releases": 200,
     "get_data_product_release": 200,
     "get_release_contract_terms_document": 200,
+    "get_published_data_product_draft_contract_terms": 200,
     "update_data_product_release": 200,
     "list_asset_lists": 200,
     "get_asset_list": 200,
@@ -74,6 +85,12 @@ DOMAINS = {
     "get_data_product_by_domain": 200,
     "delete_domain": 204,
 }
+TEMPLATES = {
+    "list_data_product_contract_template": 200,
+    "get_contract_template": 200,
+    "update_data_product_contract_template": 200,
+    "delete_data_product_contract_template": 204,
+}
 
 
 class Player:
@@ -90,7 +107,10 @@ class Player:
         for recorded, made in self.made.items():
             text = text.replace(recorded, made)
         answer = importlib.import_module(f"dpx.operations.{name}").handler(json.loads(text), None)
-        return answer["statusCode"], json.loads(answer["body"] or "null")
+        kind = answer["headers"].get("content-type", "application/json")
+        return answer["statusCode"], json.loads(answer["body"] or "null") if kind == "application/json" else answer[
+            "body"
+        ]
 
     def made_by(self, name: str) -> Wire:
         status, body = self.play(name)
@@ -147,9 +167,14 @@ def test_domains_are_tended(player: Player) -> None:
     assert player.statuses(DOMAINS) == DOMAINS
 
 
+def test_contract_templates_are_tended(player: Player) -> None:
+    player.knows(template=player.made_by("create_contract_template")["id"])
+    assert player.statuses(TEMPLATES) == TEMPLATES
+
+
 def test_every_recorded_invocation_is_played() -> None:
-    played = {*SETUP, *DRAFT, *RELEASE, *DOMAINS, "create_data_product", "create_asset_list"}
-    played |= {"create_data_product_domain"}
+    played = {*SETUP, *DRAFT, *RELEASE, *DOMAINS, *TEMPLATES, "create_data_product", "create_asset_list"}
+    played |= {"create_data_product_domain", "create_contract_template"}
     played |= {"delete_draft_contract_terms_document", "delete_data_product_draft"}
     assert {path.stem for path in (ROOT / "events/dpx").glob("*.json")} == played
 

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nndm.lens.yaml_text import yaml_text
+from souk.yamltext import yaml_text
 from tests.nndm.driver import Api, Document, exact
 from tests.nndm.samples import FULL, contract, product, run_of, team
 

@@ -40,7 +40,7 @@ def show_version(version: Version, names: Names) -> Wire:
         "tags": card.get("tags", []),
         "use_cases": card.get("use_cases", []),
         "types": card.get("types", []),
-        "contract_terms": [_terms(version, view.get("terms", {}))],
+        "contract_terms": [show_terms(version)],
         "domain": _domain(version, view.get("domain", {}), names),
         "parts_out": show_parts(version.product, card["ports"], view.get("parts", {})),
         "is_restricted": is_restricted(card),
@@ -55,21 +55,22 @@ def show_version(version: Version, names: Names) -> Wire:
     return {**view.get("others", {}), **shown}
 
 
+def show_terms(version: Version) -> Wire:
+    """The contract terms of a version."""
+    terms = version.terms
+    return {
+        **version.views.get(DIALECT, {}).get("terms", {}),
+        "id": version_id(terms["id"]),
+        "asset": asset_reference(terms["id"]),
+        "documents": [show_listed(document) for document in terms["documents"]],
+    }
+
+
 def names_no_domain(version: Version) -> str | None:
     """The id of a domain whose name has to be looked up, or None."""
     domain = version.card.get("domain")
     sent = version.views.get(DIALECT, {}).get("domain", {})
     return domain if domain and is_uuid(domain) and not (sent.get("id") == domain and sent.get("name")) else None
-
-
-def _terms(version: Version, others: Wire) -> Wire:
-    terms = version.terms
-    return {
-        **others,
-        "id": version_id(terms["id"]),
-        "asset": asset_reference(terms["id"]),
-        "documents": [show_listed(document) for document in terms["documents"]],
-    }
 
 
 def _domain(version: Version, sent: Wire, names: Names) -> Wire:

@@ -8,10 +8,9 @@ from pydantic import Field
 
 from dpx.lens.content import Wire
 from dpx.paths import demand_catalog
-from dpx.schemas.document import DocumentPrototype
 from dpx.schemas.fields import AnyId, Id, LongText, Name, Plain, Shape, VersionNumber, checked
+from dpx.schemas.terms import Terms
 from souk.errors import Invalid
-from souk.releases.documents import MAX_DOCUMENTS
 
 MAX_ITEMS = 1000
 MAX_PARTS_PATCHED = 20
@@ -71,12 +70,6 @@ class Part(Shape):
     asset: PartAsset
     revision: int | None = None
     delivery_methods: Annotated[list[DeliveryMethod], Field(max_length=MAX_ITEMS)] | None = None
-
-
-class Terms(Shape):
-    """Contract terms; documents that carry a url are created with them (R6)."""
-
-    documents: Annotated[list[DocumentPrototype], Field(max_length=MAX_DOCUMENTS)] | None = None
 
 
 class Fields(Shape):

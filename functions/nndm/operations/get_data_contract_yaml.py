@@ -6,7 +6,7 @@ from nndm.lens.contract import CONTRACT
 
 @DOOR.operation("getDataContractYaml", reads=record_at("contract"))
 def handler(call: Call) -> Response:
-    from nndm.lens.yaml_text import yaml_text
+    from souk.yamltext import yaml_text
 
     document = CONTRACT.show(call.work.get("contract", call.path["id"]))
     return call.text(yaml_text(document), content_type="application/yaml; charset=utf-8")

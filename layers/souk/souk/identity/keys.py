@@ -75,6 +75,12 @@ def list_keys(work: Work) -> list[KeyInfo]:
     return sorted(shown, key=lambda info: (info.created, info.id, info.superseded))
 
 
+def find_key(work: Work, key_id: str) -> KeyInfo:
+    """What may be shown of the key's present secret. Raises NotFound."""
+    shown = [_info(record) for record in _secrets_of(work, key_id)]
+    return next((one for one in shown if not one.superseded), shown[-1])
+
+
 def rotate(work: Work, key_id: str, *, grace: timedelta = timedelta(0)) -> NewKey:
     """Give the key a new secret. Former secrets end now, or stay valid for `grace`. Raises NotFound."""
     standing = _secrets_of(work, key_id)

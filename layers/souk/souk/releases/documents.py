@@ -20,7 +20,8 @@ MAX_BYTES = 100 * 1024 * 1024
 """Of one attachment."""
 MAX_DOCUMENTS = 200
 """Of one version."""
-_CHANGEABLE = ("type", "name", "url")
+CHANGEABLE = ("type", "name", "url")
+"""What may be changed in a document that is there."""
 
 
 def find_document(version: Version, terms_id: str, document_id: str) -> Document:
@@ -54,7 +55,7 @@ def add_document(work: Work, draft: Version, terms_id: str, fields: dict[str, An
     demand_terms(draft, terms_id)
     _demand_writable(work, draft, principal)
     documents = draft.terms["documents"]
-    new = _new_document(draft.id, fields)
+    new = new_document(draft.id, fields)
     if any(document["id"] == new["id"] for document in documents):
         raise Conflict(f"document {new['id']!r} exists already", code="already_exists")
     if len(documents) >= MAX_DOCUMENTS:
@@ -70,8 +71,8 @@ def change_document(
     _demand_writable(work, draft, principal)
     if "attachment" in document and "url" in fields:
         raise Invalid("a document with an attachment has no url of its own")
-    changed: dict[str, Any] = {key: value for key, value in document.items() if key not in _CHANGEABLE}
-    changed |= {key: fields[key] for key in _CHANGEABLE if key in fields}
+    changed: dict[str, Any] = {key: value for key, value in document.items() if key not in CHANGEABLE}
+    changed |= {key: fields[key] for key in CHANGEABLE if key in fields}
     if "attachment" not in changed and "url" not in changed:
         raise Invalid("a document needs a url or an attachment")
     return _replace(work, draft, document, changed)
@@ -106,7 +107,8 @@ def complete_document(
     return _replace(work, draft, document, {**document, "attachment": completed})
 
 
-def _new_document(version_id: str, fields: dict[str, Any]) -> Document:
+def new_document(version_id: str, fields: dict[str, Any]) -> Document:
+    """A document of a version: a link when `fields` has a url, else an attachment to be uploaded."""
     document_id = fields.get("id") or str(uuid4())
     document = Document(id=document_id, type=fields["type"], name=fields["name"])
     if "url" in fields:

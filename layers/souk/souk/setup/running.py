@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from souk import clock
 from souk.documents import objects
-from souk.errors import Conflict, Failed, Invalid, NotAllowed
+from souk.errors import Conflict, Failed, Invalid, NotAllowed, NotFound
 from souk.identity import keys
 from souk.identity.principal import GOVERNANCE, Principal
 from souk.setup.catalogue import (
@@ -120,6 +120,15 @@ def rotate_service_key(work: Work, principal: Principal, scopes: Collection[str]
         work.save(_SERVICE_KEY, CATALOGUE, {"card": {"key": made.id}, "views": {}}, listed=False)
     else:
         keys.rotate(work, record.body["card"]["key"])
+
+
+def get_service_key(work: Work, principal: Principal) -> keys.KeyInfo:
+    """What may be told of the catalogue's own key. Raises NotAllowed, and NotFound before it was first renewed."""
+    demand_setter(principal)
+    record = work.find(_SERVICE_KEY, CATALOGUE)
+    if record is None:
+        raise NotFound("the catalog has no credentials of its own yet; rotating them makes them", kind=_SERVICE_KEY)
+    return keys.find_key(work, record.body["card"]["key"])
 
 
 def demand_setter(principal: Principal) -> None:

@@ -1,4 +1,4 @@
-"""A document as YAML that 1.1 and 1.2 parsers read back with the same types (contract section 3.2, ruling R5)."""
+"""A document as YAML that 1.1 and 1.2 parsers read back with the same types."""
 
 from __future__ import annotations
 

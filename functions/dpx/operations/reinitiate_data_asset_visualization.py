@@ -1,0 +1,11 @@
+"""reinitiateDataAssetVisualization: POST {B}/data_asset/visualization/reinitiate (contract section 6)."""
+
+from dpx.door import DOOR, Call, Response
+from dpx.visualizations import results
+
+
+@DOOR.operation("reinitiateDataAssetVisualization")
+def handler(call: Call) -> Response:
+    from dpx.schemas.visualization import wanted_assets
+
+    return call.json(results(call, wanted_assets(call.document)))

@@ -1,0 +1,102 @@
+"""Contract terms with every field that the newer clients know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Doc = dict[str, Any]
+OVERVIEW: Doc = {
+    "api_version": "v3.0.2",
+    "kind": "DataContract",
+    "name": "Roast batches",
+    "version": "2.1.0",
+    "domain": {"id": "b38df608-d34b-4d58-8136-ed25e6c6684e", "name": "Roasting"},
+    "more_info": "https://example.com/contract",
+}
+DESCRIPTION: Doc = {
+    "purpose": "To know every batch",
+    "limitations": "No names of people",
+    "usage": "Planning",
+    "more_info": [{"type": "tutorial", "url": "https://example.com/how"}],
+    "custom_properties": "reviewed",
+}
+SERVER: Doc = {
+    "server": "warehouse",
+    "asset": {"id": "60d3f1b8-2a97-4c5e-8b04-7e19a2c6d055", "name": "batches"},
+    "connection_id": "c-1",
+    "type": "postgres",
+    "description": "Where it lies",
+    "environment": "prod",
+    "host": "db.example.com",
+    "port": "5432",
+    "database": "roasting",
+    "schema": "public",
+    "roles": ["reader"],
+    "custom_properties": [{"key": "pool", "value": "5"}],
+}
+RULES: list[Doc] = [
+    {"type": "library", "rule": "rowCount", "must_be_greater_than": "100", "name": "enough", "unit": "rows"},
+    {"type": "sql", "query": "select 1", "must_be_between": ["0", "1.5"]},
+    {"type": "custom", "engine": "soda", "implementation": "checks: []"},
+    {"type": "library", "rule": "freshness", "must_be": "1d", "description": "Of today"},
+    {"type": "text", "description": "Looks right"},
+]
+TABLE: Doc = {
+    "asset_id": "60d3f1b8-2a97-4c5e-8b04-7e19a2c6d055",
+    "connection_id": "c-1",
+    "name": "batches",
+    "description": "One row a batch",
+    "connection_path": "/public/batches",
+    "physical_type": "table",
+    "properties": [
+        {"name": "id", "type": {"type": "varchar", "length": "36", "nullable": "false", "native_type": "VARCHAR(36)"}},
+        {"name": "kilos", "type": {"type": "decimal", "scale": "2", "signed": "true"}, "quality": [RULES[4]]},
+        {"name": "shape", "type": {"type": "geometry"}},
+        {"name": "bare"},
+    ],
+    "quality": RULES,
+}
+FULL: Doc = {
+    "error_msg": "none",
+    "overview": OVERVIEW,
+    "description": DESCRIPTION,
+    "organization": [{"user_id": "kari@example.com", "role": "owner"}],
+    "roles": [{"role": "barista"}],
+    "price": {"amount": "9.50", "currency": "NOK", "unit": "month"},
+    "sla": [{"default_element": "batches.roasted_at", "properties": [{"property": "frequency", "value": "1d"}]}],
+    "support_and_communication": [{"channel": "#batches", "url": "https://example.com/chat"}],
+    "custom_properties": [{"key": "dataOwner", "value": "Kari"}],
+    "contract_test": {"status": "pass", "last_tested_time": "2026-01-01T00:00:00Z", "message": "All well"},
+    "servers": [SERVER],
+    "schema": [TABLE],
+}
+BROKEN: list[Doc] = [
+    {"overview": {"domain": {"id": "x"}}},
+    {"overview": {"version": "1.0.0"}},
+    {"overview": {"version": "1.0.0", "domain": {"name": "x"}}},
+    {"overview": []},
+    {"description": "text"},
+    {"description": {"more_info": [{"type": "x"}]}},
+    {"organization": [{"user_id": "x"}]},
+    {"organization": {"user_id": "x", "role": "y"}},
+    {"roles": ["x"]},
+    {"price": {"amount": []}},
+    {"price": {"currency": 1}},
+    {"sla": [{"properties": [{"property": "x"}]}]},
+    {"sla": {}},
+    {"support_and_communication": [{"channel": "x"}]},
+    {"custom_properties": [{"key": "x"}]},
+    {"custom_properties": [{"property": "x", "value": "y"}]},
+    {"contract_test": {"status": "maybe", "last_tested_time": "x"}},
+    {"contract_test": {"status": "pass"}},
+    {"servers": [{"type": "s3"}]},
+    {"servers": [{"server": ""}]},
+    {"schema": [{"asset_id": "x"}]},
+    {"schema": [{"asset_id": "x", "connection_id": "y", "properties": [{}]}]},
+    {"schema": [{"asset_id": "x", "connection_id": "y", "quality": [{"rule": "x"}]}]},
+    {"schema": {}},
+    {"documents": [{"name": "x", "type": "sla", "url": "nowhere"}]},
+    {"documents": [{"name": "x", "type": "contract", "url": "https://example.com"}]},
+    {"documents": {}},
+]
+"""What is wrong with each breaks a typed client that reads it."""
