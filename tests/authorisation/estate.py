@@ -22,6 +22,7 @@ from souk.setup.methods import OPEN_URL
 from souk.store.sqlite import SqliteStore
 from souk.work import Work, run
 from tests.authorisation.people import DOMAINS, MAKERS, READER, TEAMS, token_for
+from tests.authorisation.rows_terms import of_domain
 from tests.doors.callers import Caller
 from tests.doors.products import encoded
 from tests.gate import Guest
@@ -150,6 +151,8 @@ class Estate:
         )
         self.names |= {"dproduct": draft["data_product"]["id"], "draft": encoded(draft["id"]), "dterms": terms}
         self.names["document"] = made["id"]
+        body = {"container": {"id": CATALOGUE}, "name": self.text("rules"), "contract_terms": of_domain(self.domain)}
+        self.names["template"] = self._made(f"{HUB}/contract_templates", body)["id"]
         self._release()
 
     def _draft(self, word: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from souk.setup.catalogue import CATALOGUE
 from tests.authorisation import rules
 from tests.authorisation.rows_domains import DOMAINS
+from tests.authorisation.rows_terms import TERMS
 from tests.authorisation.rules import Row
 
 _HUB = "/data_product_exchange/v1"
@@ -293,8 +294,5 @@ HUB: dict[str, Row] = {
     "unknown_path": _read("/nothing", ok=404, public=404),
 }
 
-ROWS: dict[str, Row] = {
-    f"{door}/{name}": row
-    for door, rows in {"nndm": NNDM, "nav": NAV, "immuta": IMMUTA, "dpx": {**DPX, **DOMAINS}, "hub": HUB}.items()
-    for name, row in rows.items()
-}
+_DOORS = {"nndm": NNDM, "nav": NAV, "immuta": IMMUTA, "dpx": {**DPX, **DOMAINS, **TERMS}, "hub": HUB}
+ROWS: dict[str, Row] = {f"{door}/{name}": row for door, rows in _DOORS.items() for name, row in rows.items()}

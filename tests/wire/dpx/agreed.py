@@ -1,10 +1,15 @@
-"""Contract terms with every field that the newer clients know."""
+"""Contract terms with every field that the newer clients know, and how a test reads and writes them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-Doc = dict[str, Any]
+import yaml
+from open_data_contract_standard.model import OpenDataContractStandard
+
+from tests.wire.dpx.hub import Hub, ok, terms
+from tests.wire.raw import Answer, Doc
+
 OVERVIEW: Doc = {
     "api_version": "v3.0.2",
     "kind": "DataContract",
@@ -100,3 +105,34 @@ BROKEN: list[Doc] = [
     {"documents": {}},
 ]
 """What is wrong with each breaks a typed client that reads it."""
+YAML = "application/odcs+yaml"
+LINK = {"type": "sla", "name": "Promise", "url": "https://example.com/promise"}
+EXPORT = "format?format=odcs&format_version=3"
+
+
+def at(version: Doc, rest: str = "", kind: str = "drafts") -> str:
+    """A path of the version's terms."""
+    return terms(version, kind).removesuffix("/documents") + (f"/{rest}" if rest else "")
+
+
+def put(hub: Hub, draft: Doc, body: Any) -> Any:
+    """The terms after a replacement that succeeds."""
+    return ok(hub.call("PUT", at(draft), body))
+
+
+def exported(answer: Answer) -> Any:
+    """The data contract of a YAML answer, which its standard's model reads."""
+    assert answer.status == 200, answer
+    assert answer.kind == YAML
+    OpenDataContractStandard.from_string(answer.body.decode())
+    return yaml.safe_load(answer.body)
+
+
+def contract(hub: Hub, draft: Doc) -> Any:
+    """The terms of a draft as a data contract."""
+    return contract_by(hub, draft, YAML)
+
+
+def contract_by(hub: Hub, draft: Doc, accept: str) -> Any:
+    """The data contract when the caller accepts this."""
+    return exported(hub.call("GET", at(draft, EXPORT), accept=accept))
