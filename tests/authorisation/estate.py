@@ -144,15 +144,12 @@ class Estate:
         self.names["page"] = self.key.done(201, "POST", f"/v2/assets?catalog_id={CATALOGUE}", page)["asset_id"]
         draft = self._draft("draft")
         document = {"type": "sla", "name": self.text("promise"), "url": f"{PAGE}promise"}
-        place = f"{HUB}/data_products/{draft['data_product']['id']}"
+        place = f"{HUB}/data_products/{draft['data_product']['id']}/drafts/{encoded(draft['id'])}"
         terms = draft["contract_terms"][0]["id"]
-        made = self.maker.done(
-            201, "POST", f"{place}/drafts/{encoded(draft['id'])}/contract_terms/{terms}/documents", document
-        )
+        made = self.maker.done(201, "POST", f"{place}/contract_terms/{terms}/documents", document)
         self.names |= {"dproduct": draft["data_product"]["id"], "draft": encoded(draft["id"]), "dterms": terms}
-        self.names["document"] = made["id"]
         body = {"container": {"id": CATALOGUE}, "name": self.text("rules"), "contract_terms": of_domain(self.domain)}
-        self.names["template"] = self._made(f"{HUB}/contract_templates", body)["id"]
+        self.names |= {"document": made["id"], "template": self._made(f"{HUB}/contract_templates", body)["id"]}
         self._release()
 
     def _draft(self, word: str) -> Any:
