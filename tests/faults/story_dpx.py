@@ -25,6 +25,7 @@ RECORDED = {
     "release": "c41d8e05-6f92-4b77-9d30-8e1a7f24b622",
     "asset": "60d3f1b8-2a97-4c5e-8b04-7e19a2c6d055",
     "order": "a94b7d20-51c8-4f36-9e0d-3b62c8f1e754",
+    "template": "3e81c0b7-9d24-4f6a-a150-7c2f94e6d381",
     "domain": "7d0f2b96-41ce-4a83-9b57-e60c8d3f15a2",
     "item": "d5c0839e-17b2-4a6f-8c44-90ef2b7a6d13",
 }
@@ -33,6 +34,11 @@ SET_UP = {
     "get_catalog": 200,
     "search_assets": 200,
     "get_asset": 200,
+    "get_service_id_credentials": 200,
+    "create_s3_bucket": 201,
+    "get_s3_bucket_validation": 200,
+    "create_data_asset_visualization": 201,
+    "reinitiate_data_asset_visualization": 200,
     "search_catalog": 200,
     "unknown_path": 404,
 }
@@ -43,11 +49,22 @@ READ = {
     "list_data_product_drafts": 200,
     "get_data_product_draft": 200,
     "update_data_product_draft": 200,
+    "get_data_product_draft_contract_terms": 200,
+    "replace_data_product_draft_contract_terms": 200,
+    "update_data_product_draft_contract_terms": 200,
+    "get_contract_terms_in_specified_format": 200,
+}
+TEMPLATES = {
+    "list_data_product_contract_template": 200,
+    "get_contract_template": 200,
+    "update_data_product_contract_template": 200,
+    "delete_data_product_contract_template": 204,
 }
 RELEASED = {
     "list_data_product_releases": 200,
     "get_data_product_release": 200,
     "get_release_contract_terms_document": 200,
+    "get_published_data_product_draft_contract_terms": 200,
     "update_data_product_release": 200,
 }
 DOMAINS = {
@@ -97,7 +114,9 @@ def story(stage: Stage) -> None:
 
 
 def tended(stage: Stage) -> None:
-    """Domains, and the domains below them."""
+    """Contract templates; domains, and the domains below them."""
+    knows(stage, template=stage.play("dpx/create_contract_template", 201)["id"])
+    plays(stage, TEMPLATES)
     knows(stage, domain=stage.play("dpx/create_data_product_domain", 201)["id"])
     plays(stage, DOMAINS)
 
