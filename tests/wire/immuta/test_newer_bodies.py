@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.wire.immuta.door import Caller, Marketplace, path_of, request_path, worded
@@ -78,7 +80,8 @@ def test_flow_and_policy_are_two_names_of_one_thing(
 @pytest.mark.parametrize("flow", ["dataAccessReviewFlow", "maskingExceptionReviewFlow"])
 def test_a_flow_that_is_none_is_refused(place: Marketplace, manager: Caller, flow: str) -> None:
     product = place.product()
-    for value in ("manual", [], {}, {"rules": []}, {"rules": [], "defaultEvent": {"type": "maybe"}}):
+    wrong: list[Any] = ["manual", [], {}, {"rules": []}, {"rules": [], "defaultEvent": {"type": "maybe"}}]
+    for value in wrong:
         worded(manager.call("POST", PATH, place.body(**{flow: value})), 400)
         worded(manager.call("PUT", path_of(product), {flow: value}), 400)
 
