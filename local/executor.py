@@ -13,14 +13,17 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from random import getrandbits
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID
 
 from local.templates import Function
+from local.workers import Workers
 
 _log = logging.getLogger("local.executor")
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -42,7 +45,7 @@ class Context:
     invoked_function_arn: str
     log_group_name: str
     deadline: float
-    aws_request_id: str = field(default_factory=lambda: str(uuid4()))
+    aws_request_id: str = field(default_factory=lambda: str(UUID(int=getrandbits(128), version=4)))
     function_version: str = "$LATEST"
     log_stream_name: str = "local"
     identity: None = None
@@ -62,7 +65,7 @@ class Executor:
 
     def __init__(self, functions: Iterable[Function], layers: Iterable[Path] = (), request_threads: int = 48) -> None:
         self._handlers: dict[str, Handler] = {}
-        self._requests = ThreadPoolExecutor(request_threads, "request")
+        self._requests: Workers[Outcome] = Workers(request_threads, "request")
         self._reactions = ThreadPoolExecutor(64, "reaction")
         self._functions = {function.name: function for function in functions}
         for path in dict.fromkeys([*layers, *(function.code for function in self._functions.values())]):
@@ -79,9 +82,9 @@ class Executor:
         for function in self._functions.values():
             self._load(function)
 
-    def submit(self, function: Function, event: dict[str, Any]) -> Future[Outcome]:
-        """Run the function for a request, on a request thread. Never raises through the future."""
-        return self._requests.submit(self.run, function, event)
+    async def answer(self, function: Function, event: dict[str, Any], seconds: float) -> Outcome:
+        """Run the function for a request, on a request thread. Raises TimeoutError after so many seconds."""
+        return await self._requests.run(partial(self.run, function, event), seconds)
 
     def invoke(self, function: Function, event: Any) -> Outcome:
         """Run the function for anything but a request: event and answer pass through JSON, the timeout is kept."""
@@ -120,7 +123,7 @@ class Executor:
 
     def stop(self) -> None:
         """Take no more work; what runs may finish."""
-        self._requests.shutdown(wait=False, cancel_futures=True)
+        self._requests.stop()
         self._reactions.shutdown(wait=False, cancel_futures=True)
 
     def _load(self, function: Function) -> Handler | Outcome:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
@@ -97,9 +95,8 @@ class Front:
         event = gateway.event_of(request, path, match, door)
         if gateway.too_large_for_a_function(event):
             return gateway.TOO_LARGE
-        future = asyncio.wrap_future(self._executor.submit(match.function, event))
         try:
-            outcome = await asyncio.wait_for(future, gateway.seconds_for(match.function.timeout))
+            outcome = await self._executor.answer(match.function, event, gateway.seconds_for(match.function.timeout))
         except TimeoutError:
             return gateway.UNAVAILABLE
         if outcome.error:
@@ -155,7 +152,7 @@ async def _write(send: Send, response: Outgoing) -> None:
     headers = [
         *response.headers,
         (b"content-length", str(len(response.body)).encode()),
-        (b"apigw-requestid", secrets.token_urlsafe(11).encode()),
+        (b"apigw-requestid", gateway.request_id().encode()),
     ]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LAYER = ROOT / "layers" / "souk"
 HOST = "127.0.0.1"
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter while others want it. Requests are shorter than Python's default."""
 Tell = Callable[[str], None]
 
 
@@ -69,6 +72,7 @@ class Run:
 
     def serve(self, on_ready: Callable[[Run], None]) -> None:
         """Start everything, serve until a signal or a failure, stop everything. Raises what made the start fail."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         server = server_of(self.front)
         starting = threading.Thread(target=self._start, args=(server, on_ready), name="start", daemon=True)
         starting.start()

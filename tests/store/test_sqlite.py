@@ -214,3 +214,25 @@ def test_threads_that_ended_leave_no_connection_open(path: str) -> None:
     gc.collect()
     assert len(store._file._opened) <= 2
     store.close()
+
+
+def test_one_that_fails_undoes_itself_alone(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = SqliteStore(path)
+    create(store, record("taken"))
+    groups: list[int] = []
+    run = store._file._run
+
+    def all_together(group: list[Any]) -> None:
+        groups.append(len(group))
+        deadline = time.monotonic() + 10
+        while len(groups) == 1 and len(store._file._waiting) < 8 and time.monotonic() < deadline:
+            threading.Event().wait(0.001)
+        run(group)
+
+    monkeypatch.setattr(store._file, "_run", all_together)
+    names = ["first", *(f"r{n}" for n in range(7)), "taken"]
+    results = in_threads([lambda n=n: create(store, record(n)) for n in names])  # type: ignore[misc]
+    assert [type(result).__name__ for result in results] == ["NoneType"] * 8 + ["Stale"]
+    assert sum(groups) == 9
+    assert all(read(store, name) for name in names)
+    store.close()

@@ -41,7 +41,7 @@ class Work:
         self.now = now or clock.now()
         self.principal = principal
         self._read: dict[str, Record | None] = {}
-        self._commit = Commit(id=str(uuid4()))
+        self._begun: Commit | None = None
         self._staged: dict[str, Put] = {}
         self._guards: dict[str, tuple[str, str]] = {}
         self._insisted: set[str] = set()
@@ -194,7 +194,8 @@ class Work:
 
     def commit(self) -> None:
         """Write everything staged, as one. Raises Stale (run the command again) and Referenced."""
-        if not self._staged and not self._commit.lines and not self._commit.events and not self._commit.notices:
+        begun = self._begun
+        if not self._staged and not (begun and (begun.lines or begun.events or begun.notices)):
             return
         self._commit.puts = list(self._staged.values())
         # A record that was checked first and staged later is guarded by its own revision condition.
@@ -212,7 +213,14 @@ class Work:
     def _begin_anew(self) -> None:
         self._read.update({key: put.record for key, put in self._staged.items()})
         self._staged, self._guards, self._insisted = {}, {}, set()
-        self._commit = Commit(id=str(uuid4()))
+        self._begun = None
+
+    @property
+    def _commit(self) -> Commit:
+        """What is staged. Begun when something is: most work only reads."""
+        if self._begun is None:
+            self._begun = Commit(id=str(uuid4()))
+        return self._begun
 
     def _previous(self, key: str) -> Record | None:
         if key in self._staged:

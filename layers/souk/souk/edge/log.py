@@ -7,6 +7,8 @@ import traceback
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 if TYPE_CHECKING:
     from souk.edge.request import Request
     from souk.identity.principal import Principal
@@ -16,7 +18,12 @@ if TYPE_CHECKING:
 def _logger() -> Any:
     from aws_lambda_powertools.logging import Logger
 
-    return Logger()
+    # Every line is made here, so its place in the code says nothing; and texts are texts, none is tried as JSON.
+    return Logger(location=None, json_serializer=_line, json_deserializer=str)
+
+
+def _line(fields: dict[str, Any]) -> str:
+    return orjson.dumps(fields, default=str).decode()
 
 
 def answered(dialect: str, operation: str, request: Request, status: int, principal: Principal, started: float) -> None:

@@ -1,8 +1,9 @@
 """Connections to one SQLite database: a reader per thread, and one writer that commits for a group.
 
-Threads that want to write queue up. Whoever gets the writer lock carries out all that wait, in one transaction and
-with one fsync, each in a savepoint of its own, and answers only after COMMIT. Other processes may read and write
-the same file at the same time.
+Threads that want to write queue up. The first of them carries out all that wait, in one transaction and with one
+fsync, answers each only after COMMIT, and hands the lead to whoever came first meanwhile. Each waits for its own
+lock: on one that all share they would wake each other in turn only to find their work done. Other processes may read
+and write the same file at the same time.
 """
 
 from __future__ import annotations
@@ -36,10 +37,12 @@ class _Connection(sqlite3.Connection):
 
 
 class _Ticket:
-    __slots__ = ("done", "error", "job")
+    __slots__ = ("done", "error", "job", "turn")
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.turn = threading.Lock()
+        self.turn.acquire()
         self.done = False
         self.error: BaseException | None = None
 
@@ -51,7 +54,9 @@ class SqliteFile:
         self._path = path
         self._shared = path == ":memory:"
         self._lock = threading.RLock()
+        self._queue = threading.Lock()
         self._waiting: deque[_Ticket] = deque()
+        self._led = False
         self._local = threading.local()
         self._opened: WeakSet[_Connection] = WeakSet()  # a thread's own is closed when the thread ends
         if not self._shared:
@@ -73,12 +78,26 @@ class SqliteFile:
     def write(self, job: Job) -> None:
         """Run the job within a transaction and return after its COMMIT. What the job raises undoes it alone."""
         ticket = _Ticket(job)
-        self._waiting.append(ticket)
-        with self._lock:
-            while not ticket.done:
-                self._commit_waiting()
+        with self._queue:
+            self._waiting.append(ticket)
+            leads, self._led = not self._led, True
+        if not leads:
+            ticket.turn.acquire()  # until another has carried it out, or hands over the lead
+        if not ticket.done:
+            self._lead()
         if ticket.error is not None:
             raise ticket.error
+
+    def _lead(self) -> None:
+        try:
+            with self._lock:
+                self._commit_waiting()
+        finally:
+            with self._queue:
+                following = self._waiting[0] if self._waiting else None
+                self._led = following is not None
+            if following is not None:
+                following.turn.release()
 
     def close(self) -> None:
         """Close every connection. The object is of no use afterwards."""
@@ -100,19 +119,32 @@ class SqliteFile:
         finally:
             for ticket in group:
                 ticket.done = True
+                ticket.turn.release()
 
     def _run(self, group: list[_Ticket]) -> None:
+        """Most groups succeed whole. Where one does not, it is done again with a savepoint for each."""
+        try:
+            self._transaction(group, self._run_one)
+        except sqlite3.OperationalError:
+            raise  # the disk, or another process: nothing is written
+        except Exception:  # noqa: BLE001 - whose it is shows when each runs apart
+            self._transaction(group, self._run_apart)
+
+    def _transaction(self, group: list[_Ticket], each: Callable[[sqlite3.Connection, _Ticket], None]) -> None:
         db = self._writer
         db.execute("BEGIN IMMEDIATE")
         try:
             for ticket in group:
-                self._run_one(db, ticket)
+                each(db, ticket)
             db.execute("COMMIT")
         finally:
             if db.in_transaction:
                 db.execute("ROLLBACK")
 
     def _run_one(self, db: sqlite3.Connection, ticket: _Ticket) -> None:
+        ticket.job(db)
+
+    def _run_apart(self, db: sqlite3.Connection, ticket: _Ticket) -> None:
         db.execute("SAVEPOINT one")
         try:
             ticket.job(db)
