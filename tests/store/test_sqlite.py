@@ -225,7 +225,7 @@ def test_one_that_fails_undoes_itself_alone(path: str, monkeypatch: pytest.Monke
     def all_together(group: list[Any]) -> None:
         groups.append(len(group))
         deadline = time.monotonic() + 10
-        while len(groups) == 1 and len(store._file._waiting) < 8 and time.monotonic() < deadline:
+        while len(groups) == 1 and len(store._file._waiting) < 9 - len(group) and time.monotonic() < deadline:
             threading.Event().wait(0.001)
         run(group)
 
