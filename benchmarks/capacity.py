@@ -72,7 +72,7 @@ def play_all(folder: Path) -> list[Played]:
         return answer
 
     with surroundings(folder):
-        tell(make, perform, lambda machine: meter.note("stepfunctions.StartExecution"), meter.aside)
+        tell(make, perform, lambda _: meter.note("stepfunctions.StartExecution"), meter.aside)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Counts what an operation asks of AWS: calls by service, and DynamoDB's units by the sizes of what is read and written.
+"""Counts what an operation asks of AWS: calls by service, and DynamoDB's units by sizes of what is read and written.
 
 Emulators do not count units as DynamoDB does, so they are computed by its published rules: a consistent read costs
 one unit for each begun 4 KB, of each item (GetItem, BatchGetItem) or of all items together (Query); an item that a

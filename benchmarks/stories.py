@@ -237,5 +237,3 @@ def sources() -> list[Path]:
     """Every recording that a story must play."""
     doors = ("nndm", "dpx", "immuta", "nav", "hub")
     return [path for door in doors for path in sorted((Path(__file__).parent.parent / "events" / door).glob("*.json"))]
-
-
