@@ -33,7 +33,7 @@ from tests.engines import aws_at, ministack
 PROGRAM = Path(__file__).with_name("first_answer.py")
 COLD = {"read": 0.90, "write": 1.30}
 WARM = {"read": 1.15, "write": 1.25}
-ROUNDS, TIMES = 5, 4
+ROUNDS, TIMES = 8, 2
 _SEARCH = "dpx/search_catalog"
 """Loads its index from S3 in a fresh process; measured as growth."""
 AGAIN = 2
