@@ -81,7 +81,11 @@ def rows(cold: list[Ratio], warm: list[Ratio]) -> list[Row]:
 
 def _plain(one: Played) -> bool:
     """Calls DynamoDB, and nothing else; what also asks other services is not a matter of these budgets."""
-    return one.name != _SEARCH and bool(one.asked.exchanges) and all(name.startswith("dynamodb.") for name in one.asked.calls)
+    return (
+        one.name != _SEARCH
+        and bool(one.asked.exchanges)
+        and all(name.startswith("dynamodb.") for name in one.asked.calls)
+    )
 
 
 def _kind(one: Played) -> str:

@@ -46,9 +46,9 @@ class Meter:
         """Begin to listen. Clients are made anew."""
         clients.forget()
         session = clients._the_session()
-        session.register("provide-client-params.*.*", self._given)
-        session.register("before-call.*.*", self._before)
-        session.register("after-call.*.*", self._after)
+        heard: dict[str, Any] = {"provide-client-params": self._given, "before-call": self._before}
+        for name, hear in (heard | {"after-call": self._after}).items():
+            session.register(f"{name}.*.*", hear)
 
     @contextmanager
     def of(self) -> Iterator[Asked]:

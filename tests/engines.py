@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -98,7 +98,14 @@ def dynamo_store() -> Store:
 
 
 def _create(table: str, sort_type: str) -> None:
-    clients.client("dynamodb").create_table(
+    """Make a table whose name nobody else has: if it is there, the answer to a first attempt came too late."""
+    client = clients.client("dynamodb")
+    with suppress(client.exceptions.ResourceInUseException):
+        _create_once(client, table, sort_type)
+
+
+def _create_once(client: Any, table: str, sort_type: str) -> None:
+    client.create_table(
         TableName=table,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[

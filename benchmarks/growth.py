@@ -1,0 +1,204 @@
+"""P5: the same operations on a small store and on a large one. CPU of the function and its SQLite database together."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.stage import Event, Stage, handler_of
+from benchmarks.table import Row
+from souk.documents import objects
+from souk.events.ids import event_id
+from souk.events.sequencer import sequence
+from souk.ids import record_key
+from souk.search import snapshot
+from souk.search.reading import rebuild
+from souk.store import codec
+from souk.store.connect import use
+from souk.store.port import Commit, Entry, OutboxItem, Put, Record
+from souk.store.sqlite import SqliteStore
+from souk.store.sqlite_commit import CommitJob
+
+EVENTS = (1_000, 10_000, 100_000, 1_000_000)
+PRODUCTS = (100, 1_000, 10_000, 100_000)
+SEARCHED = PRODUCTS[:3]
+PER_BATCH = 10
+TRIES = 15
+PAGE = 1_000
+
+
+def rows() -> list[Row]:
+    """Feed, lists, single records, maps and search as history and catalogue grow."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("POWERTOOLS_LOG_LEVEL", "ERROR")
+        patch.setattr(objects, "head", lambda _key: None)
+        with _store(Path(folder) / "log.db") as store:
+            found = _of_the_log(store)
+        with _store(Path(folder) / "products.db") as store:
+            return found + _of_products(store)
+
+
+@contextmanager
+def _store(path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(str(path))
+    use(store)
+    yield store
+    use(None)
+    store.close()
+
+
+def _of_the_log(store: SqliteStore) -> list[Row]:
+    stage = Stage(store, _perform)
+    pages, idle, placed, logged = [], [], [], 0
+    for size in EVENTS:
+        logged = _log(store, logged, size // PER_BATCH)
+        pages.append(_spent(_poll(stage, logged - PAGE // PER_BATCH)))
+        idle.append(_spent(_poll(stage, logged)))
+        placed.append(_sequenced(store))
+        logged += 1  # that was one batch more
+    return [
+        _row(f"feed page of {PAGE:,} events", EVENTS, pages, 1.05),
+        _row("feed poll without news", EVENTS, idle, 1.05),
+        _row("sequencing of 50 waiting commits", EVENTS, placed, 1.1),
+    ]
+
+
+def _log(store: SqliteStore, before: int, batches: int) -> int:
+    """Fill the log up to so many batches. Writing each by a transaction of its own would take an hour."""
+    event = {"kind": "product", "verb": "updated", "subject": "one", "time": _NOW, "logged": _NOW, "data": {}}
+    body = codec.encode_batch([event] * PER_BATCH)
+    values = ((number, body) for number in range(before + 1, batches + 1))
+    store._file.write(lambda db: _many(db, "INSERT INTO log (number, body) VALUES (?, ?)", values))
+    return batches
+
+
+_NOW = "2026-02-02T08:00:00.000000Z"
+
+
+def _many(db: Any, sql: str, values: Iterator[tuple[Any, ...]]) -> None:
+    db.executemany(sql, values)
+
+
+def _poll(stage: Stage, after: int) -> Callable[[], object]:
+    event = stage.event("nndm/poll_events")
+    event["rawQueryString"] = f"lastEventId={event_id(after, PER_BATCH - 1, True)}" if after else ""
+    return _calling("nndm/poll_events", event)
+
+
+def _sequenced(store: SqliteStore) -> float:
+    """Milliseconds of CPU to give 50 commits their place."""
+    event = {"kind": "product", "verb": "updated", "subject": "one", "time": _NOW, "data": {}}
+    for number in range(50):
+        last = store.last_batch()
+        store.commit(Commit(f"{last.number if last else 0}-{number}", events=[event]))
+    waiting: list[OutboxItem] = store.pending(50)
+    before = time.process_time()
+    sequence(store, waiting)
+    return 1000 * (time.process_time() - before)
+
+
+def _of_products(store: SqliteStore) -> list[Row]:
+    stage = Stage(store, _perform)
+    stage.all("nndm/add_team", "nndm/add_asset", "nndm/add_data_contract", "nndm/add_data_product")
+    pattern = store.get_many([record_key("product", "roast-batches")]).popitem()[1]
+    asked = {name: stage.event(name) for name in _ASKED}
+    asked["nav/get_dataproduct"] = _of_one(asked["nav/get_dataproduct"])
+    asked["dpx/list_data_products"]["rawQueryString"] = "limit=50"
+    asked[_LONG] = stage.event(_LONG)
+    spent: dict[str, list[float]] = {name: [] for name in (*asked, _SEARCH)}
+    search, made = stage.event(_SEARCH), 1
+    for size in PRODUCTS:
+        made = _clone(store, pattern, made, size)
+        for name, event in asked.items():
+            spent[name].append(_spent(_calling(name, event)))
+        if size in SEARCHED:
+            _index(store)
+            spent[_SEARCH].append(_spent(_calling(_SEARCH, search)))
+    found = [_row(what, PRODUCTS, spent[name], 1.1) for name, what in _ASKED.items()]
+    page = spent[_LONG][1:]  # a hundred products fill no page
+    found.append(_row("first page of 1,000 (nndm)", PRODUCTS[1:], page, 1.1))
+    return [*found, _row("search of the catalogue (dpx)", SEARCHED, spent[_SEARCH], 0)]
+
+
+_LONG = "nndm/get_data_products"
+_SEARCH = "dpx/search_catalog"
+_ASKED = {
+    "nndm/get_data_product": "one product (nndm)",
+    "dpx/list_data_products": "cursor page of 50 (dpx)",
+    "immuta/search_data_products": "page of 20 by part of a name (immuta)",
+    "nav/get_dataproduct": "one product with its access map (nav)",
+}
+
+
+def _of_one(event: Event) -> Event:
+    return event | {"pathParameters": {"productID": "roast-batches"}}
+
+
+def _clone(store: SqliteStore, pattern: Record, before: int, size: int) -> int:
+    """Products like this one, up to so many, in few transactions."""
+    for start in range(before, size, 2_000):
+        commits = [CommitJob(_copy(pattern, number)) for number in range(start, min(start + 2_000, size))]
+
+        def write(db: Any, jobs: list[CommitJob] = commits) -> None:
+            for job in jobs:
+                job(db)
+
+        store._file.write(write)
+    return size
+
+
+def _copy(pattern: Record, number: int) -> Commit:
+    instant = f"2026-03-02T08:00:{number // 1_000_000:02d}.{number % 1_000_000:06d}Z"
+    named = f"Roast {number:06d} sales"
+    entries = tuple(
+        Entry(entry.list, instant if entry.sort == pattern.created else named, entry.view) for entry in pattern.entries
+    )
+    exact = f"p{number}"
+    body = {**pattern.body, "card": {**pattern.body["card"], "title": named}}
+    copy = Record("product", exact, record_key("product", exact), 1, instant, instant, body, entries)
+    return Commit(exact, puts=[Put(copy, None)])
+
+
+def _index(store: SqliteStore) -> None:
+    snapshot._Held.index, snapshot._Held.store, snapshot._Held.etag = rebuild(store), store, ""
+    snapshot._Held.looked = time.monotonic()
+
+
+def _perform(name: str, event: Event) -> dict[str, Any]:
+    return handler_of(name)(event, None)
+
+
+def _calling(name: str, event: Event) -> Callable[[], object]:
+    handler = handler_of(name)
+
+    def call() -> object:
+        answer = handler(event, None)
+        assert answer["statusCode"] == 200, (name, answer)
+        return answer
+
+    return call
+
+
+def _spent(action: Callable[[], object]) -> float:
+    """Milliseconds of CPU: the least of several tries, after one that warms up."""
+    action()
+    tries = []
+    for _ in range(TRIES):
+        before = time.process_time()
+        action()
+        tries.append(1000 * (time.process_time() - before))
+    return min(tries)
+
+
+def _row(what: str, sizes: tuple[int, ...], spent: list[float], allowed: float) -> Row:
+    """`allowed` 0: no budget, only told."""
+    told = ", ".join(f"{took:.2f} ms at {size:,}" for size, took in zip(sizes, spent, strict=True))
+    grown = spent[-1] / spent[0]
+    wanted = f"<= {allowed:.2f}x" if allowed else "told"
+    return Row("P5", what, f"{grown:.2f}x: {told}", wanted, not allowed or grown <= allowed)
