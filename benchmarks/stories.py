@@ -33,6 +33,9 @@ _ORDER = "a94b7d20-51c8-4f36-9e0d-3b62c8f1e754"
 _ITEM = "d5c0839e-17b2-4a6f-8c44-90ef2b7a6d13"
 _DPX_DOMAIN = "7d0f2b96-41ce-4a83-9b57-e60c8d3f15a2"
 _REQUEST = "c1m4v8q2x7t0k5w9b3n6j8r2h"
+_RECORD = "c3a7s9d1f2g4h6j8k0l1z3x5c"
+_EXCEPTION = "c4e6b8n0m2v5c7x9z1a3s5d7f"
+_VERSION = "c2v8n4x6z1q3w5e7r9t0y2u4i"
 _FORM = "3c9e1f5a-7b24-4d68-a0c3-9e5d7b1f2a46"
 _AGREEMENT = "0d4b8f2a-6c1e-4937-85d2-a9e3c7b1f560"
 _IMMUTA_PRODUCT = "5b1f7c3e-9a42-4d86-b0e5-2c7d9f1a3b64"
@@ -182,15 +185,14 @@ def immuta(stage: Stage) -> None:
     for name in ("get_access_request", "get_risk_assessment", "search_access_requests"):
         stage.play(door + name)
     records = stage.play(door + "get_approval_records")["approvalRecords"]
-    stage.made[_REQUEST] = records[0]["id"]
+    stage.made[_RECORD] = records[0]["id"]
     stage.play(door + "update_approval_record")
-    stage.made[_REQUEST] = asked["id"]
     for name in ("search_data_product_access_requests", "search_data_product_members", "recent_determinations"):
         stage.play(door + name)
     stage.play(door + "revoke_access")
     stage.made[_REQUEST] = stage.aside(door + "request_access")["id"]
     stage.play(door + "cancel_access_request")
-    stage.made[_REQUEST] = stage.play(door + "request_masking_exception")["id"]
+    stage.made[_EXCEPTION] = stage.play(door + "request_masking_exception")["id"]
     stage.all(door + "get_masking_exception_columns", door + "get_approved_masking_exception_columns")
     _immuta_forms(stage)
     stage.play(door + "get_current_user")
@@ -203,7 +205,7 @@ def _immuta_forms(stage: Stage) -> None:
     made = stage.play(door + "create_request_form")
     stage.made[_FORM] = made["id"]
     stage.all(door + "search_request_forms", door + "get_request_form")
-    stage.made[_REQUEST] = str(stage.play(door + "update_request_form")["version"])
+    stage.made[_VERSION] = str(stage.play(door + "update_request_form")["version"])
     stage.play(door + "get_request_form_version")
     stage.play(door + "delete_request_form")
     stage.made[_AGREEMENT] = stage.play(door + "create_data_use_agreement")["id"]
@@ -227,7 +229,8 @@ def nav(stage: Stage) -> None:
 
 def hub(stage: Stage) -> None:
     """Health, documents, tokens. No access is active in this story, so grants are not found."""
-    stage.all("hub/get_health", "hub/get_docs", "hub/get_open_api", "hub/exchange_token", "hub/get_key_set")
+    stage.all("hub/get_health", "hub/get_docs", "hub/get_open_api", "hub/get_async_api")
+    stage.all("hub/exchange_token", "hub/get_key_set")
     stage.play("hub/get_grant", 404)
     stage.play("hub/post_grant_result", 404)
     stage.play("hub/unknown_path", 404)
