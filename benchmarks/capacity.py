@@ -86,6 +86,8 @@ def table_of(played: list[Played]) -> dict[str, Any]:
         one.name: {
             "method": one.event["requestContext"]["http"]["method"],
             "calls": dict(sorted(one.asked.calls.items())),
+            "status": one.status,
+            "read": one.asked.read,
             "rru": one.asked.rru,
             "wru": one.asked.wru,
         }

@@ -25,6 +25,8 @@ class Asked:
     """What one operation asked. `calls` by name; capacity units that DynamoDB would charge."""
 
     calls: dict[str, int] = field(default_factory=dict)
+    read: int = 0
+    """Keys and queries that were asked for."""
     rru: int = 0
     wru: int = 0
     exchanges: list[dict[str, Any]] = field(default_factory=list)
@@ -85,6 +87,7 @@ class Meter:
         read = _read_units(model.name, params, parsed)
         write = sum(self._written(*written) for written in _writes(model.name, params))
         if self._asked is not None:
+            self._asked.read += _keys(model.name, params)
             self._asked.rru += read
             self._asked.wru += write
             body = base64.b64encode(http_response.content).decode()
@@ -124,6 +127,12 @@ def _read_units(operation: str, params: dict[str, Any], answer: dict[str, Any]) 
         read = sum(map(size, answer["Items"])) if "Items" in answer else 100 * answer.get("Count", 0)
         return _whole(read)
     return 0
+
+
+def _keys(operation: str, params: dict[str, Any]) -> int:
+    if operation == "BatchGetItem":
+        return sum(len(table["Keys"]) for table in params["RequestItems"].values())
+    return int(operation in {"GetItem", "Query"})
 
 
 def _whole(read: int) -> int:

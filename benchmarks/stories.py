@@ -63,6 +63,7 @@ def tell(make: Callable[[], Store], perform: Perform, started: Callable[[str], N
             use(store)
             stage = Stage(store, perform)
             story(stage)
+            stage.rest(story.__name__)
             played += stage.played
     finally:
         workflows.use(None)

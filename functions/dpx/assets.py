@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
-from uuid import uuid4
 
 from dpx.answers import domain_names
 from dpx.asset_query import Query, parse
@@ -13,7 +12,7 @@ from dpx.lens.asset import ASSET, DOMAIN, METHOD, VERSION, show_domain, show_met
 from dpx.lens.catalog import SUBTYPE, UID
 from dpx.outputs import output_answer
 from dpx.paths import demand_catalog
-from souk.assets.assets import put_asset
+from souk.assets.assets import KIND, put_asset
 from souk.catalogue import facet
 from souk.edge.call import Call
 from souk.errors import Invalid, NotFound
@@ -62,8 +61,7 @@ def catalog_answer(call: Call) -> Wire:
 def create_asset(call: Call, document: Wire) -> Wire:
     """Make an asset under an id of the server's. Raises Invalid, NotFound."""
     demand_catalog_named(call)
-    asset = str(uuid4())
-    return ASSET.show(put_asset(call.work, asset, document, ASSET))
+    return ASSET.show(put_asset(call.work, call.work.new_id(KIND), document, ASSET))
 
 
 def asset_answer(call: Call) -> Wire:

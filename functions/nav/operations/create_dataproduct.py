@@ -12,4 +12,4 @@ from souk.products.saving import save_card
 @DOOR.operation("createDataproduct")
 def handler(call: Call) -> Response:
     card, view = new_card(new_product(call.document), call.principal.label)
-    return call.text(save_card(call.work, new_url_id(), card, DIALECT, view).id, 201)
+    return call.text(save_card(call.work, call.work.new_id("product", new_url_id()), card, DIALECT, view).id, 201)

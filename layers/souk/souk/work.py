@@ -65,6 +65,15 @@ class Work:
             record = self._read[key]
         return record if record and not record.deleted and not self._expired(record) else None
 
+    def new_id(self, kind: str, made: str = "") -> str:
+        """An id of the server's making, by default a UUID, for a record that is saved next.
+
+        `made` must be as random. Nothing stands at it, which the commit checks, so it is not read before.
+        """
+        made = made or str(uuid4())
+        self._read.setdefault(record_key(kind, made), None)
+        return made
+
     def find(self, kind: str, exact_id: str) -> Record | None:
         """The live record of this kind with exactly this id, or None."""
         return self.at(record_key(kind, exact_id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NotRequired, TypedDict
-from uuid import uuid4
 
 from souk.access import policy
 from souk.access.policy import Policy
@@ -58,7 +57,7 @@ def make_form(
     form_id: str | None = None,
 ) -> Record:
     """A new form. Raises Invalid, Conflict (name or id in use)."""
-    exact_id = form_id or str(uuid4())
+    exact_id = form_id or work.new_id(FORM)
     if work.find(FORM, exact_id) is not None:
         raise Conflict(f"a form with the id '{exact_id}' exists already")
     card: FormCard = {
@@ -114,7 +113,7 @@ def put_terms(work: Work, name: str, text: str, terms_id: str | None = None) -> 
     """A data use agreement, new or changed. Raises Invalid."""
     if not name.strip():
         raise Invalid("a data use agreement needs a name")
-    return work.save(TERMS, terms_id or str(uuid4()), {"card": {"name": name, "body": text}})
+    return work.save(TERMS, terms_id or work.new_id(TERMS), {"card": {"name": name, "body": text}})
 
 
 def remove_terms(work: Work, terms_id: str) -> None:
@@ -132,7 +131,7 @@ def _save(work: Work, form_id: str, card: FormCard, by: Principal) -> Record:
         raise Invalid("the form is not valid", problems)
     before = work.find(FORM, form_id)
     _claim_name(work, card["name"], form_id, before)
-    card["version"], card["updated_by"] = str(uuid4()), by.label
+    card["version"], card["updated_by"] = work.new_id(VERSION), by.label
     work.save(VERSION, card["version"], {"card": dict(card)}, listed=False, lists=[facet(f"{FORM}/versions", form_id)])
     return work.save(FORM, form_id, {"card": card}, references=[(TERMS, term) for term in card["terms"]])
 

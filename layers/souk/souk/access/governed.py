@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
-from uuid import uuid4
 
 from souk.access import forms, judging
 from souk.access.model import DATA
@@ -41,7 +40,7 @@ def create_product(
 ) -> Record:
     """A new product. Raises NotAllowed (not every domain is the caller's to manage), Conflict (name, id), Invalid."""
     users.ensure_user(work, by)
-    exact_id = product_id or str(uuid4())
+    exact_id = product_id or work.new_id(KIND)
     require_management(work, changes.card["domains"], by)
     if work.find(KIND, exact_id) is not None:
         raise Conflict(f"a data product with the id '{exact_id}' exists already")

@@ -15,7 +15,7 @@ from souk.access.model import Subject, user_key
 from souk.access.requests import Asked, create, keys_of, past_and_next
 from souk.errors import Conflict, Invalid, NotFound
 from souk.identity.principal import Principal
-from souk.orders.model import HEAL_AFTER, RECEIVED, REJECTED, Accepted, Item, OrderCard, keep
+from souk.orders.model import HEAL_AFTER, KIND, RECEIVED, REJECTED, Accepted, Item, OrderCard, keep
 from souk.products.card import Port
 from souk.releases.model import AVAILABLE, Version
 from souk.releases.reading import get_release
@@ -81,7 +81,7 @@ def place_order(work: Work, wanted: Wanted, by: Principal) -> Record:
         card["state"], card["message"] = REJECTED, "a rule of the product rejects the request"
         del card["due"]
     views = {wanted.dialect: {"order": wanted.view, "items": {i["id"]: w.view for i, w in zip(items, wanted.items)}}}  # noqa: B905 - made from each other
-    made = str(uuid4())
+    made = work.new_id(KIND)
     work.notice("order.placed", id=made, product=card["product"], version=card["number"], by=by.label)
     return keep(work, made, card, views)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
-from uuid import uuid4
 
 from souk.catalogue import View, facet, refuse_rendering
 from souk.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -119,7 +118,7 @@ def _by_name(domains: Iterable[Record]) -> list[Record]:
 
 
 def _make(work: Work, one: Seedling, parent: str | None, principal: Principal, dialect: str) -> Record:
-    domain_id = one.id or str(uuid4())
+    domain_id = one.id or work.new_id(KIND)
     if work.find(KIND, domain_id) is not None:
         raise Conflict(f"domain {domain_id!r} exists already", code="already_exists")
     refuse_rendering(work, KIND, domain_id)

@@ -6,8 +6,6 @@ records go with it as far as one commit reaches; the rest is left as a task for 
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from souk.catalogue import Document, Lens, View, keep
 from souk.errors import Invalid, NotFound
 from souk.pages import first_keys
@@ -32,7 +30,7 @@ def add_cost(work: Work, document: Document, lens: Lens) -> Record:
     work.unchanged(product)
     life = _life(product)
     view = View(lens.dialect, document)
-    return keep(work, KIND, str(uuid4()), {**card, "life": life}, view, shelf=life)
+    return keep(work, KIND, work.new_id(KIND), {**card, "life": life}, view, shelf=life)
 
 
 def costs_of(work: Work, product_id: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from souk.catalogue import facet
 from souk.errors import Conflict, NotFound
 from souk.products.card import KIND
+from souk.products.products import NAMED, place_of
 from souk.store.port import Record
 from souk.work import Work
 
@@ -34,4 +34,9 @@ def get_by_name(work: Work, name: str) -> Record:
 
 
 def _named(work: Work, name: str) -> list[Record]:
-    return list(work.records(facet(f"{KIND}/by-name", name.strip())))
+    """Products with this name, the oldest first. Their places in the list of names begin alike."""
+    wanted = name.strip()
+    place = place_of(wanted)
+    found = work.records(NAMED, low=place, high=f"{place}\x01")
+    alike = [record for record in found if record.body["card"]["title"].strip() == wanted]
+    return sorted(alike, key=lambda record: (record.created, record.key))

@@ -69,10 +69,14 @@ def delete_product(work: Work, product_id: str, *, guarded: bool) -> None:
     work.event(KIND, "deleted", product_id)
 
 
+def place_of(title: str) -> str:
+    """Where a product of this title (without white space around it) stands in the list of names."""
+    return title.replace("\0", "")[:MAX_ORDERED]
+
+
 def _lists(product_id: str, card: cards.Card) -> Iterator[str | Entry]:
     title = card["title"].strip()
-    yield facet(f"{KIND}/by-name", title)
-    yield Entry(NAMED, title.replace("\0", "")[:MAX_ORDERED], title[:MAX_SHOWN])
+    yield Entry(NAMED, place_of(title), title[:MAX_SHOWN])
     if card.get("self_service") and card["ports"]:
         yield Entry(SELF_SERVICE, record_key(KIND, product_id), product_id)
     if card.get("owner"):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import uuid4
 
 from souk.errors import Conflict
 from souk.identity.principal import Principal
+from souk.products import card as cards
 from souk.releases import numbers
 from souk.releases.keeping import CHANGES, keep_offering, keep_version, shown, stored
 from souk.releases.mirroring import settle
 from souk.releases.model import (
     DRAFT,
     FIRST_VERSION,
+    KIND,
+    OFFERING,
     RETIRED,
     Content,
     OfferingCard,
@@ -22,7 +24,7 @@ from souk.releases.model import (
     Version,
 )
 from souk.releases.product import Product, product_with_id
-from souk.releases.reading import keys_of_version, versions_of
+from souk.releases.reading import versions_of
 from souk.releases.rights import demand_owner_of_card, demand_writer
 from souk.store.port import Record
 from souk.work import Work
@@ -31,9 +33,10 @@ from souk.work import Work
 def create_product(work: Work, shape: Shape, principal: Principal) -> Version:
     """Make a product that is a draft only: no card yet, so no other door shows it. Raises Invalid."""
     content = shape(None)
-    product = Product(str(uuid4()), "", None, None)
-    product, version_id = replace(product, uuid=product.id), str(uuid4())
-    work.fetch(keys_of_version(version_id, product.id))
+    product_id = work.new_id(cards.KIND)
+    product = Product(product_id, product_id, None, None)
+    work.new_id(OFFERING, product_id)
+    version_id = work.new_id(KIND)
     offering = OfferingCard(
         product=product.id, name=content.card["title"], created_by=principal.label, published=False, mirror=None
     )
@@ -56,7 +59,7 @@ def create_draft(work: Work, product: Product, shape: Shape, principal: Principa
         raise Conflict(f"version {content.number} exists already", code="already_exists")
     number = content.number or numbers.raised(latest.number if latest else None, taken)
     settle(work, product)
-    return _keep_new(work, product, str(uuid4()), content, number, principal)
+    return _keep_new(work, product, work.new_id(KIND), content, number, principal)
 
 
 def change_draft(work: Work, draft: Version, shape: Shape, principal: Principal) -> Version:

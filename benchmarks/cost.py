@@ -1,0 +1,159 @@
+"""P7: what Souk costs on AWS, from the capacity table. `python -m benchmarks.cost` writes docs/cost.md.
+
+List prices of us-east-1, in dollars, without the free tiers; Lambda on arm64.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks.capacity import TABLE
+from benchmarks.table import Row
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "cost.md"
+TEMPLATE = Path(__file__).with_name("cost_template.md")
+GATEWAY = 1.00
+"""An HTTP API, a million requests."""
+INVOCATION = 0.20
+"""Lambda, a million."""
+GB_SECOND = 0.0000133334
+MEMORY_GB = 0.5
+READ_UNIT, WRITE_UNIT = 0.125, 0.625
+"""DynamoDB on demand, a million units."""
+BUS = 1.00
+"""EventBridge, a million events put."""
+LOGS = 0.50
+"""CloudWatch, a GB."""
+LOG_LINE = 400
+"""Bytes of the one line that a request logs."""
+STORED = 0.25
+"""DynamoDB, a GB and month."""
+ROUND_TRIP, OWN = 5.0, 3.0
+"""Milliseconds billed: for each call to DynamoDB, and for the function's own work at half a GB."""
+SEQUENCED = 4
+"""Write units by which one commit's events get their place when they come alone: log item 2, outbox item 2. In
+batches of up to 90 the log item is shared."""
+READ_BUDGET, WRITE_BUDGET = 1.40, 8.00
+
+
+class Kind(NamedTuple):
+    """A kind of request: an operation that stands for it."""
+
+    text: str
+    operation: str
+
+
+KINDS = [
+    Kind("read one record", "nndm/get_data_product"),
+    Kind("page of a list", "dpx/list_data_products"),
+    Kind("poll the feed, no news", "nndm/poll_events"),
+    Kind("change a record, one event", "nav/update_dataproduct"),
+    Kind("register a team", "nndm/add_team"),
+    Kind("register a product", "nndm/add_data_product"),
+    Kind("ask for access", "nndm/add_data_usage_agreement"),
+    Kind("approve an access", "nndm/approve_data_usage_agreement"),
+]
+SIZES = {"small": (100_000, 2_000, 1), "medium": (5_000_000, 100_000, 10), "large": (200_000_000, 4_000_000, 200)}
+"""Reads and writes a month, GB stored."""
+
+
+def table() -> dict[str, Any]:
+    """The capacity table."""
+    found: dict[str, Any] = json.loads(TABLE.read_text())
+    return found
+
+
+def request(row: dict[str, Any]) -> float:
+    """Dollars for a million requests of this operation: gateway, function, database."""
+    calls = sum(row["calls"].values())
+    seconds = (ROUND_TRIP * calls + OWN) / 1000
+    compute = INVOCATION + seconds * MEMORY_GB * GB_SECOND * 1e6
+    return GATEWAY + compute + row["rru"] * READ_UNIT + row["wru"] * WRITE_UNIT
+
+
+def sequencing(row: dict[str, Any]) -> float:
+    """Dollars for a million commits that come one by one: units, and an invocation of the sequencer for each."""
+    if not row["wru"]:
+        return 0.0
+    return SEQUENCED * WRITE_UNIT + INVOCATION + 0.015 * MEMORY_GB * GB_SECOND * 1e6
+
+
+def fan_out(row: dict[str, Any]) -> float:
+    """Dollars for a million events on the bus, and the invocation that puts them there."""
+    return BUS + INVOCATION + 0.010 * MEMORY_GB * GB_SECOND * 1e6 if row["wru"] else 0.0
+
+
+def rows() -> list[Row]:
+    """P3, P4 and P7 for every operation: median and worst."""
+    by_kind: dict[str, dict[str, Any]] = {"read": {}, "write": {}}
+    for name, row in table().items():
+        if row["calls"] and row["status"] < 400:
+            by_kind["write" if row["wru"] else "read"][name] = row
+    found = []
+    for kind, trips in (("read", 1), ("write", 2)):
+        mine = by_kind[kind]
+        counts = {name: sum(row["calls"].values()) for name, row in mine.items()}
+        found.append(_told("P3", f"round trips, {kind}s", counts, trips, ""))
+    reads = {name: row["rru"] / row["read"] for name, row in by_kind["read"].items()}
+    found.append(_told("P4", "read units for each item or query, reads", reads, 1, ""))
+    writes = {name: row["wru"] + SEQUENCED for name, row in by_kind["write"].items()}
+    found.append(_told("P4", "write units, sequencing included, writes", writes, 10, ""))
+    for kind, allowed in (("read", READ_BUDGET), ("write", WRITE_BUDGET)):
+        prices = {name: request(row) + sequencing(row) for name, row in by_kind[kind].items()}
+        found.append(_told("P7", f"a million {kind}s", prices, allowed, " $"))
+    return found
+
+
+def _told(budget: str, what: str, found: dict[str, float], allowed: float, unit: str) -> Row:
+    worst = max(found, key=lambda name: found[name])
+    over = sum(value > allowed for value in found.values())
+    measured = (
+        f"median {statistics.median(found.values()):.4g}{unit}, worst {found[worst]:.4g}{unit} ({worst}); "
+        f"{over} of {len(found)} over"
+    )
+    return Row(budget, what, measured, f"<= {allowed:g}{unit}", not over)
+
+
+def document() -> str:
+    """docs/cost.md."""
+    kept = table()
+    kinds = [_kind_line(kind, kept[kind.operation]) for kind in KINDS]
+    read, write = kept["nndm/get_data_product"], kept["nav/update_dataproduct"]
+    months = [_month_line(name, *size, read=read, write=write) for name, size in SIZES.items()]
+    return TEMPLATE.read_text().format(
+        kinds="\n".join(kinds),
+        months="\n".join(months),
+        round_trip=ROUND_TRIP,
+        own=OWN,
+        read_budget=READ_BUDGET,
+        write_budget=WRITE_BUDGET,
+    )
+
+
+def _kind_line(kind: Kind, row: dict[str, Any]) -> str:
+    calls = sum(row["calls"].values())
+    before = request(row) + sequencing(row)
+    return (
+        f"| {kind.text} | `{kind.operation}` | {calls} | {row['rru']} | {row['wru']} | {request(row):.2f} "
+        f"| {sequencing(row):.2f} | {before:.2f} | {fan_out(row):.2f} |"
+    )
+
+
+def _month_line(name: str, reads: int, writes: int, stored: int, *, read: Any, write: Any) -> str:
+    asked = reads * request(read) / 1e6
+    written = writes * (request(write) + sequencing(write) + fan_out(write)) / 1e6
+    kept = stored * STORED + (reads + writes) * LOG_LINE / 1e9 * LOGS
+    return (
+        f"| {name} | {reads:,} | {writes:,} | {asked:.2f} | {written:.2f} | {kept:.2f} | {asked + written + kept:.2f} |"
+    )
+
+
+if __name__ == "__main__":
+    if "--show" in sys.argv:
+        sys.stdout.write(document())
+    else:
+        DOCUMENT.write_text(document())
