@@ -157,7 +157,8 @@ def _copy(pattern: Record, number: int) -> Commit:
     instant = f"2026-03-02T08:00:{number // 1_000_000:02d}.{number % 1_000_000:06d}Z"
     named = f"Roast {number:06d} sales"
     entries = tuple(
-        Entry(entry.list, instant if entry.sort == pattern.created else named, entry.view) for entry in pattern.entries
+        Entry(entry.list, instant, entry.view) if entry.sort == pattern.created else Entry(entry.list, named, named)
+        for entry in pattern.entries
     )
     exact = f"p{number}"
     body = {**pattern.body, "card": {**pattern.body["card"], "title": named}}
