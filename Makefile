@@ -54,7 +54,7 @@ define launcher
 	  '$(CURDIR)/$(VENV)/bin/python' > $(VENV)/bin/souk && chmod +x $(VENV)/bin/souk
 endef
 
-.PHONY: help run reset test check clients heavy bench openapi lock
+.PHONY: help run reset test check clients heavy build bench openapi lock
 
 help:
 	@printf '%s\n' \
@@ -65,6 +65,7 @@ help:
 	  'make clients   only the tests that drive real clients' \
 	  'make heavy     the long tests: many writers, many records' \
 	  'make bench     measure against the budgets' \
+	  'make build     what `sam deploy` deploys, compiled' \
 	  'make openapi   write the OpenAPI documents anew' \
 	  'make lock      pin the newest versions that fit, with hashes'
 
@@ -87,6 +88,12 @@ clients: $(VENV)/dev.lock $(CLIENT_LOCKS)
 heavy: $(VENV)/dev.lock
 	$(say) 'Long tests on the engine "$(ENGINE)"'
 	@$(VENV)/bin/python -m pytest -q -m heavy $(TESTS)
+
+# Lambda cannot write beside the code, so all of it is compiled here, where Python 3.13 is at hand.
+build: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
+	@PYTHON='$(CURDIR)/$(VENV)/bin/python' $(SAM_VENV)/bin/sam build
+	@python3.13 -m compileall -q --invalidation-mode unchecked-hash .aws-sam/build \
+	  || echo 'note: no python3.13 here, the functions are not compiled'
 
 bench: $(VENV)/dev.lock
 	$(say) 'Measurements'

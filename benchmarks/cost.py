@@ -72,7 +72,7 @@ def request(row: dict[str, Any]) -> float:
     calls = sum(row["calls"].values())
     seconds = (ROUND_TRIP * calls + OWN) / 1000
     compute = INVOCATION + seconds * MEMORY_GB * GB_SECOND * 1e6
-    return GATEWAY + compute + row["rru"] * READ_UNIT + row["wru"] * WRITE_UNIT
+    return GATEWAY + compute + float(row["rru"] * READ_UNIT + row["wru"] * WRITE_UNIT)
 
 
 def sequencing(row: dict[str, Any]) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks import side_by_side
 from benchmarks.load import Summary, load, request
 from benchmarks.table import Row
 from tests.running import Running, start_souk
@@ -22,7 +25,7 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         running = start_souk(Path(folder) / "state", SOUK_SAMPLES="false")
         try:
-            return _measure(running)
+            return [*_measure(running), *side_by_side.rows(running, Path(folder), lambda name: product(name, 1))]
         finally:
             running.stop()
 
@@ -32,6 +35,7 @@ def _measure(running: Running) -> list[Row]:
     with running.client() as client:
         client.put("/api/teams/t", json={"id": "t", "name": "T", "type": "Domain Team"}).raise_for_status()
         client.put("/api/dataproducts/one", json=product("one", 2)).raise_for_status()
+    _settled(running)
     ready = Row("P8", "ready after installation", f"{running.seconds:.1f} s", "< 3 s", running.seconds < 3)
     create = load(
         running.port,
@@ -44,26 +48,54 @@ def _measure(running: Running) -> list[Row]:
         [request("PUT", f"/api/datausageagreements/a{n}", key, agreement(n)) for n in range(REQUESTS)],
         REQUESTS,
     )
-    small = _page(running, key)
-    rest = [request("PUT", f"/api/dataproducts/g{n}", key, product(f"g{n}", 1)) for n in range(GROWN - CREATES)]
-    load(running.port, rest, len(rest))
-    grown = _page(running, key)
-    memory = _memory(running.pid)
     return [
         ready,
         _rate("read one product, 8 clients", read, 1000),
         Row("P8", "p99 of that read", f"{read.p99:.1f} ms", "< 30 ms", read.p99 < 30),
         _rate("create a product with its events, 8 clients", create, 400),
         _rate("request access, 8 clients", ask, 200),
-        Row(
-            "P8",
-            f"list page of 1,000 at {GROWN:,} products against {CREATES:,}",
-            f"{grown / small:.2f}x",
-            "<= 1.1x",
-            grown <= 1.1 * small,
-        ),
+        *_grown(running, key),
+    ]
+
+
+def _grown(running: Running, key: str) -> list[Row]:
+    """What more products change."""
+    small = _page(running, key)
+    rest = [request("PUT", f"/api/dataproducts/g{n}", key, product(f"g{n}", 1)) for n in range(GROWN - CREATES)]
+    load(running.port, rest, len(rest))
+    times, memory = _page(running, key) / small, _memory(running.pid)
+    _settled(running)
+    lag, page = _visible(running), f"list page of 1,000 at {GROWN:,} products against {CREATES:,}"
+    return [
+        Row("P8", page, f"{times:.2f}x", "<= 1.1x", times <= 1.1),
+        Row("P6", "median time until the feed shows a write", f"{lag:.2f} s", "<= 0.5 s", lag <= 0.5),
         Row("P8", f"memory at {GROWN:,} products", f"{memory:.0f} MB", f"< {MEMORY_MB} MB", memory < MEMORY_MB),
     ]
+
+
+def _settled(running: Running) -> None:
+    """Behind the first answers a new run still imports the rest of its functions. Measure what comes after."""
+    last = 0.0
+    while (now := side_by_side.cpu_of(running.pid)) - last > 0.1:
+        last = now
+        time.sleep(1)
+
+
+def _visible(running: Running) -> float:
+    """Seconds (median) from the answer to a write until the feed shows its event."""
+    took = []
+    with running.client() as client:
+        after = ""
+        for number in range(20):
+            client.put("/api/teams/t", json={"id": "t", "name": f"T{number}", "type": "Domain Team"}).raise_for_status()
+            began = time.monotonic()
+            while not (events := client.get("/api/events", params={"lastEventId": after}).json()):
+                time.sleep(0.01)
+            took.append(time.monotonic() - began)
+            after = events[-1]["id"]
+            while more := client.get("/api/events", params={"lastEventId": after}).json():
+                after = more[-1]["id"]
+    return statistics.median(took[1:])
 
 
 def _rate(what: str, found: Summary, floor: int) -> Row:
