@@ -1,1 +1,1 @@
-"""Measurements against the budgets in docs/performance.md. `make bench` runs them all."""
+"""Measurements against budgets. `make bench` runs them all and writes RESULTS.md."""

@@ -69,10 +69,10 @@ def table() -> dict[str, Any]:
 
 def request(row: dict[str, Any]) -> float:
     """Dollars for a million requests of this operation: gateway, function, database."""
-    calls = sum(row["calls"].values())
+    calls: int = sum(row["calls"].values())
     seconds = (ROUND_TRIP * calls + OWN) / 1000
     compute = INVOCATION + seconds * MEMORY_GB * GB_SECOND * 1e6
-    return GATEWAY + compute + float(row["rru"] * READ_UNIT + row["wru"] * WRITE_UNIT)
+    return GATEWAY + compute + float(row["rru"]) * READ_UNIT + float(row["wru"]) * WRITE_UNIT
 
 
 def sequencing(row: dict[str, Any]) -> float:
