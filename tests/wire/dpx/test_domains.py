@@ -128,7 +128,12 @@ def test_the_taxonomy_that_was_initialized_is_in_the_list(hub: Hub) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [(f"container.id={some_id()}", 404), ("container.id=x", 404), ("include_subdomains=2", 400)]
+    ("query", "status"),
+    [
+        ("container.id=b6f3c0de-7a15-4d0c-9a57-2f1f0c5d7e11", 404),
+        ("container.id=x", 404),
+        ("include_subdomains=2", 400),
+    ],
 )
 def test_a_list_that_cannot_be_is_refused(hub: Hub, query: str, status: int) -> None:
     refused(hub.call("GET", f"{DOMAINS}?{query}"), status)
