@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from souk.edge.call import Call
 from souk.edge.dialect import Dialect
 from souk.edge.request import Request
@@ -49,6 +51,9 @@ class NavDoor(Dialect):
     """Anonymous callers may list products and read access logs; everything else needs a token."""
 
     name = "nav"
+    leftovers = MappingProxyType(
+        {"/api/v1/dataproduct/": "@1621987200"}
+    )  # the page of 26 May 2021 shows the plural too
     public_operations = frozenset({"getDataproducts", "getAccessLog", "unknownPath"})
 
     def cookie_name(self) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from souk.edge.call import Call
@@ -33,6 +34,8 @@ class Dialect(ABC):
     """The package's name, for logs and metrics."""
     public_operations: frozenset[str] = frozenset()
     """Operations that need no credential; a bad credential is ignored there."""
+    leftovers: Mapping[str, str] = MappingProxyType({})
+    """Beginnings of paths that only older clients know, and since when, as `Deprecation` has it (RFC 9745)."""
 
     @abstractmethod
     def refuse(self, error: SoukError, request: Request) -> Response:

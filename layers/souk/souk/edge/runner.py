@@ -60,6 +60,9 @@ class Operation:
             response = self._refuse(SoukError("internal error"), request)
         self._notice_newcomer(caller, request)
         response.headers.setdefault("x-request-id", request.id)
+        for begin, since in self.dialect.leftovers.items():
+            if request.path.startswith(begin):
+                response.headers["deprecation"] = since
         log.answered(self.dialect.name, self.name, request, response.status, caller.principal, started)
         return response.as_gateway(accepts_gzip="gzip" in request.headers.get("accept-encoding", ""))
 
