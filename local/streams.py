@@ -139,8 +139,8 @@ class Streams:
 
 
 def as_records(items: Sequence[Any]) -> list[Record]:
-    """Outbox items or log batches as the records of a stream event."""
+    """Outbox items or log batches as the records of a stream event. Their stream is named as their partition."""
     from souk.events.streams import as_stream_event
 
     records: list[Record] = as_stream_event(items)["Records"]
-    return records
+    return [{**record, "eventSourceARN": record["dynamodb"]["Keys"]["pk"]["S"]} for record in records]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from local.cli import catalogue, doctor, events, governance, grants, invoke, keys, reindex, run
+from local.cli import catalogue, doctor, events, governance, grants, invoke, keys, redrive, reindex, run
 
 _app = typer.Typer(
     name="souk",
@@ -23,6 +23,7 @@ _app.command("apply", help=catalogue.carry_out.__doc__)(catalogue.carry_out)
 _app.command("import", hidden=True, help="The same as `apply`.")(catalogue.carry_out)
 _app.command("seed", help=catalogue.seed.__doc__)(catalogue.seed)
 _app.command("doctor", help=doctor.doctor.__doc__)(doctor.doctor)
+_app.command("redrive", help=redrive.redrive.__doc__)(redrive.redrive)
 _app.command("reindex", help=reindex.reindex.__doc__)(reindex.reindex)
 _app.command("token", help=keys.token.__doc__)(keys.token)
 _app.add_typer(keys.keys, name="keys")

@@ -23,7 +23,7 @@ from tests.running import Running, eventually, start_souk
 
 WRITERS = 16
 EVENTS = int(os.environ.get("SOUK_HISTORY_EVENTS", "5000"))
-KILLS = 3
+KILLS = [3, pytest.param(20, marks=pytest.mark.heavy)]
 READERS = 2
 Event = dict[str, Any]
 
@@ -73,7 +73,7 @@ def write(running: Running, history: History, number: int, share: int) -> None:
         for step in range(share):
             again = [w.team for w in history.writes[number]] if step % 4 == 3 else [f"w{number}-{step}"]
             change = Write(pick.choice(again))
-            eventually(partial(acknowledged, client, change), seconds=60)
+            eventually(partial(acknowledged, client, change), seconds=120)
             history.writes[number].append(change)
 
 
@@ -98,24 +98,25 @@ def read(running: Running, history: History, number: int) -> None:
             finished = history.done.wait(0.05) and not batch
 
 
-def killed_and_restarted(running: Running, history: History) -> None:
-    """Kill the run three times, each after another quarter of the writes."""
-    for turn in range(1, KILLS + 1):
-        eventually(partial(history.reached, EVENTS * turn // (KILLS + 1)), seconds=600)
+def killed_and_restarted(running: Running, history: History, kills: int) -> None:
+    """Kill the run so many times, each at a random moment of another part of the writes."""
+    part = EVENTS // (kills + 1)
+    for turn in range(1, kills + 1):
+        eventually(partial(history.reached, part * turn - random.randrange(part // 2)), seconds=600)
         running.kill()
         running.start()
 
 
 @pytest.fixture
-def history(embedded: Running) -> History:
-    """The whole history: sixteen writers, two readers, three kills."""
+def history(embedded: Running, kills: int) -> History:
+    """The whole history: sixteen writers, two readers, and the kills."""
     found = History()
     share = -(-EVENTS // WRITERS)
     writers = [threading.Thread(target=write, args=(embedded, found, n, share)) for n in range(WRITERS)]
     readers = [threading.Thread(target=read, args=(embedded, found, n)) for n in range(READERS)]
     for thread in writers + readers:
         thread.start()
-    killed_and_restarted(embedded, found)
+    killed_and_restarted(embedded, found, kills)
     for thread in writers:
         thread.join()
     last = {writes[-1].team for writes in found.writes.values()}
@@ -138,6 +139,7 @@ def own(events: list[Event], number: int) -> list[str]:
     return [event["subject"] for event in events if event["subject"].startswith(f"w{number}-")]
 
 
+@pytest.mark.parametrize("kills", KILLS)
 def test_nothing_is_skipped_doubled_or_reordered(embedded: Running, history: History) -> None:
     with embedded.client() as client:
         feed = whole_feed(client)

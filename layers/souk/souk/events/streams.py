@@ -47,15 +47,20 @@ def _events(image: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _insert(item: OutboxItem | LogBatch) -> dict[str, Any]:
     if isinstance(item, LogBatch):
-        keys, place = {"pk": {"S": _LOG}, "sk": {"N": str(item.number)}}, f"{_LOG}-{item.number}"
+        keys, place = {"pk": {"S": _LOG}, "sk": {"N": str(item.number)}}, str(item.number)
     else:
         partition = _NOTICE if item.notice else _EVENT
-        keys, place = {"pk": {"S": partition}, "sk": {"S": item.id}}, f"{partition}-{item.id}"
+        keys, place = {"pk": {"S": partition}, "sk": {"S": item.id}}, item.id
     body = b64encode(codec.encode_batch(item.events)).decode()
     return {
-        "eventID": place,
+        "eventID": f"{keys['pk']['S']}-{place}",
         "eventName": "INSERT",
         "eventVersion": "1.1",
         "eventSource": "aws:dynamodb",
-        "dynamodb": {"Keys": keys, "NewImage": {**keys, "b": {"B": body}}, "StreamViewType": "NEW_IMAGE"},
+        "dynamodb": {
+            "Keys": keys,
+            "NewImage": {**keys, "b": {"B": body}},
+            "SequenceNumber": place,
+            "StreamViewType": "NEW_IMAGE",
+        },
     }
