@@ -50,7 +50,7 @@ def update(call: Call) -> Wire:
     changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
     if changed - _CHANGEABLE:
         raise Invalid(f"{', '.join(sorted(changed - _CHANGEABLE))}: cannot be changed")
-    texts = {key: after.get(key) or "" for key in ("name", "description", "message")}
+    texts = {key: "" if after.get(key) is None else after[key] for key in ("name", "description", "message")}
     if any(not isinstance(text, str) or len(text) > 4000 for text in texts.values()) or not texts["name"]:
         raise Invalid("name, description and message must be texts")
     if changed & {"name", "description"} or changed == {"message"}:

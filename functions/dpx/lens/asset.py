@@ -50,7 +50,8 @@ class AssetLens:
         sent, card = record.body["views"].get(DIALECT, {}), record.body["card"]
         type = sent.get("metadata", {}).get("asset_type") or _ASSET_TYPES.get(card.get("type", ""), DATA)
         mode = PRIVATE if card.get("public") is False else PUBLIC
-        metadata = {"rov": {"mode": mode}, **sent.get("metadata", {})}
+        metadata = {"rov": {"mode": mode}, "description": card.get("description", ""), "tags": []}
+        metadata |= sent.get("metadata", {})
         metadata |= _metadata(as_uuid("asset", record.id), card.get("name") or record.id, type, record)
         entity = sent.get("entity") or _entity(type, card)
         others = {key: value for key, value in sent.items() if key not in {"metadata", "entity"}}

@@ -31,7 +31,7 @@ class NewAsset(Shape):
     """An asset to be made."""
 
     metadata: Metadata
-    entity: dict[str, Any] | None = None
+    entity: dict[str, dict[str, Any]] | None = None
 
 
 class Hosted(Shape):

@@ -12,8 +12,9 @@ from dpx.schemas.fields import AnyId, Shape, checked
 from souk.errors import Invalid
 from souk.orders.model import MAX_ITEMS
 from souk.orders.placing import Wanted, WantedItem
+from souk.setup.catalogue import CATALOGUE
 
-_KNOWN = frozenset({"name", "description", "type", "state", "asset", "items"})
+_KNOWN = frozenset({"name", "description", "type", "state", "asset", "items", "properties"})
 
 
 class Container(Shape):
@@ -45,10 +46,17 @@ class Method(Shape):
     """A delivery method, and what it needs to know of the consumer."""
 
     asset_id: AnyId
+    catalog_id: AnyId | None = None
     properties: dict[str, Any] | None = None
 
 
-class Properties(Shape):
+class Whole(Shape):
+    """What an order may say of itself as a whole: the product can only be the version's own."""
+
+    data_product_id: AnyId | None = None
+
+
+class Properties(Whole):
     """How an item is to be delivered."""
 
     delivery_method: Method | None = None
@@ -69,6 +77,7 @@ class NewOrder(Shape):
     type: Literal["order"]
     state: Literal["received"] | None = None
     asset: Subject
+    properties: Whole | None = None
     items: Annotated[list[OrderedItem], Field(min_length=1, max_length=MAX_ITEMS)]
 
 
@@ -84,14 +93,15 @@ def new_order(body: Wire) -> Wanted:
     for one in (sent, *sent["items"]):
         _demand_place(one)
     others = {key: value for key, value in sent.items() if key not in _KNOWN}
-    properties = others.pop("properties", {})
+    told = [one.get("properties", {}).get("data_product_id") for one in (sent, *sent["items"])]
     return Wanted(
         name=sent["name"],
         description=sent.get("description", ""),
         version=sent["asset"]["asset"]["metadata"]["id"].partition("@")[0],
         items=tuple(_item(one) for one in sent["items"]),
         dialect=DIALECT,
-        view={"others": others, "properties": properties if isinstance(properties, dict) else {}},
+        view={"others": others, "properties": sent.get("properties", {})},
+        products=frozenset(one for one in told if one is not None),
     )
 
 
@@ -105,6 +115,7 @@ def _demand_place(sent: Wire) -> None:
 
 def _item(sent: Wire) -> WantedItem:
     method = sent.get("properties", {}).get("delivery_method", {})
+    demand_catalog(method.get("catalog_id", CATALOGUE))
     given = method.get("properties", {})
     return WantedItem(sent["asset"]["metadata"]["id"], method.get("asset_id"), given, sent)
 

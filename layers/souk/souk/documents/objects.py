@@ -89,6 +89,16 @@ def write(key: str, data: bytes, content_type: str) -> None:
         raise Failed("the document store did not answer") from error
 
 
+def remove(key: str) -> None:
+    """Delete the object; one that is not there is no error. Raises Failed."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        _client().delete_object(Bucket=_bucket(), Key=key)
+    except (BotoCoreError, ClientError) as error:
+        raise Failed("the document store did not answer") from error
+
+
 def _link(action: str, seconds: int, **parameters: str) -> str:
     link: str = _client().generate_presigned_url(action, Params={"Bucket": _bucket(), **parameters}, ExpiresIn=seconds)
     return link

@@ -15,6 +15,7 @@ from souk.access.model import Subject, user_key
 from souk.access.requests import Asked, create, keys_of, past_and_next
 from souk.errors import Conflict, Invalid, NotFound
 from souk.identity.principal import Principal
+from souk.ids import as_uuid
 from souk.orders.model import HEAL_AFTER, KIND, RECEIVED, REJECTED, Accepted, Item, OrderCard, keep
 from souk.products.card import Port
 from souk.releases.model import AVAILABLE, Version
@@ -41,7 +42,7 @@ class WantedItem:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An order as a door's client asks for it."""
+    """An order as a door's client asks for it. `products`: as which products, by UUID, it names the version's own."""
 
     name: str
     description: str
@@ -49,6 +50,7 @@ class Wanted:
     items: tuple[WantedItem, ...]
     dialect: str
     view: dict[str, Any]
+    products: frozenset[str] = frozenset()
 
 
 def place_order(work: Work, wanted: Wanted, by: Principal) -> Record:
@@ -59,6 +61,8 @@ def place_order(work: Work, wanted: Wanted, by: Principal) -> Record:
     version = get_release(work, wanted.version)
     if version.state != AVAILABLE:
         raise Conflict(f"version {version.number} is {version.state}; it cannot be ordered")
+    if wanted.products - {as_uuid("product", version.product)}:
+        raise Invalid("data_product_id: the version belongs to another product")
     items = _items(work, version, wanted, by)
     access, asked = _access(work, version.product, wanted, by)
     card = OrderCard(

@@ -10,6 +10,7 @@ from souk.errors import Conflict, Invalid, NotFound
 from souk.identity.principal import Principal
 from souk.releases.drafts import writable
 from souk.releases.keeping import keep_version, stored
+from souk.releases.leftovers import leave
 from souk.releases.model import Attachment, Document, Version
 from souk.releases.product import product_with_id
 from souk.releases.rights import demand_writer
@@ -83,6 +84,7 @@ def remove_document(work: Work, draft: Version, document: Document, principal: P
     _demand_writable(work, draft, principal)
     rest = [one for one in draft.terms["documents"] if one["id"] != document["id"]]
     _keep_documents(work, draft, rest)
+    leave(work, [document])
 
 
 def demand_attachment(document: Document) -> Attachment:

@@ -9,6 +9,7 @@ from souk.identity.principal import Principal
 from souk.products import card as cards
 from souk.releases import numbers
 from souk.releases.keeping import CHANGES, keep_offering, keep_version, shown, stored
+from souk.releases.leftovers import leave
 from souk.releases.mirroring import settle
 from souk.releases.model import (
     DRAFT,
@@ -82,7 +83,9 @@ def change_draft(work: Work, draft: Version, shape: Shape, principal: Principal)
 def delete_draft(work: Work, draft: Version, principal: Principal) -> None:
     """Delete the draft. Raises NotAllowed, and Conflict when it is none or is being published."""
     demand_writer(work, principal, product_with_id(work, draft.product), draft)
-    work.remove(writable(draft))
+    record = writable(draft)
+    work.remove(record)
+    leave(work, draft.terms["documents"])
     work.line(CHANGES, draft.product)
 
 

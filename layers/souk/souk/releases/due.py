@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from souk import clock
 from souk.access.due import settles
-from souk.releases import revoking
+from souk.releases import leftovers, revoking
 from souk.releases.keeping import stored
 from souk.releases.model import KIND
 from souk.releases.publishing import postpone
@@ -25,4 +25,5 @@ def settle_release(work: Work, found: Record) -> None:
 
 
 settles(KIND, settle_release)
+settles(leftovers.KIND, leftovers.settle_leftovers)
 settles(revoking.KIND, revoking.settle_revocation)

@@ -15,6 +15,7 @@ from souk.identity.principal import Principal
 from souk.products.saving import save_card
 from souk.releases.drafts import writable
 from souk.releases.keeping import keep_offering, keep_version, stored
+from souk.releases.leftovers import leave
 from souk.releases.mirroring import freeze_mirror, offering_of, published_card, settle
 from souk.releases.model import AVAILABLE, DRAFT, KIND, Document, Publishing, Version
 from souk.releases.obstacles import obstacles_of, with_known_names
@@ -77,6 +78,8 @@ def freeze_documents(work: Work, version_id: str, attempt: str, freeze: Freeze) 
     card = stored(record)
     documents = [_frozen(version_id, document, freeze) for document in card["terms"]["documents"]]
     if documents != card["terms"]["documents"]:
+        before = card["terms"]["documents"]
+        leave(work, [old for old, new in zip(before, documents, strict=True) if old != new])
         card["terms"] = {**card["terms"], "documents": documents}
         keep_version(work, version_id, card, record.body["views"])
 
