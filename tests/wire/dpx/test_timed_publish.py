@@ -14,7 +14,7 @@ from tests.wire.dpx.hub import B, Hub, eventually, ok, place, refused
 from tests.wire.raw import at_once
 
 STALLED = '''
-import importlib.util, os, sys, time
+import importlib.util, os, sys, threading
 from pathlib import Path
 
 class Stall:
@@ -31,7 +31,7 @@ class Stall:
             check, gate = module.check, Path(os.environ["SOUK_TESTS_GATE"])
             def wait(*given):
                 while not gate.exists():
-                    time.sleep(0.05)
+                    threading.Event().wait(0.05)
                 return check(*given)
             module.check = wait
         spec.loader.exec_module = loaded
