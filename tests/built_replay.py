@@ -38,7 +38,8 @@ class Replay:
         assert self._worker.stdout
         self._worker.stdin.write(json.dumps({"handler": handler, "event": event}) + "\n")
         self._worker.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._worker.stdout.readline())
+        line = self._worker.stdout.readline()
+        answer: dict[str, Any] = json.loads(line) if line else {"error": f"the worker ended at {handler}"}
         return answer
 
     def invoke(self, function: Function, event: dict[str, Any]) -> Any:

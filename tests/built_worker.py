@@ -16,10 +16,10 @@ from moto import mock_aws
 
 def run(handler: str, event: Any) -> dict[str, Any]:
     module, _, name = handler.rpartition(".")
-    loaded = importlib.import_module(module)
-    if not str(loaded.__file__).startswith(os.environ["BUILT"]):
-        return {"error": f"{loaded.__file__} is not the built one"}
     try:
+        loaded = importlib.import_module(module)
+        if not str(loaded.__file__).startswith(os.environ["BUILT"]):
+            return {"error": f"{loaded.__file__} is not the built one"}
         return {"answer": getattr(loaded, name)(event, None)}
     except Exception as error:  # noqa: BLE001 - told to the one who asked
         kinds = [kind.__module__ + "." + kind.__name__ for kind in type(error).__mro__]
@@ -36,7 +36,7 @@ def main() -> None:
         boto3.client("events").create_event_bus(Name=os.environ["SOUK_BUS"])
         for line in sys.stdin:
             asked = json.loads(line)
-            out.write(json.dumps(run(asked["handler"], asked["event"])) + "\n")
+            out.write(json.dumps(run(asked["handler"], asked["event"]), default=str) + "\n")
             out.flush()
 
 
