@@ -16,6 +16,7 @@ from souk.assets.assets import KIND, put_asset
 from souk.catalogue import facet
 from souk.edge.call import Call
 from souk.errors import Invalid, NotFound
+from souk.identity.permissions import require_write
 from souk.ids import as_uuid, keys_for_uuid, record_key
 from souk.orders.model import OUTPUT
 from souk.organisation.domains import UNASSIGNED
@@ -23,6 +24,7 @@ from souk.releases.keeping import BY_ASSET
 from souk.releases.model import DRAFTS_LIST, PUBLISHED_LIST, Version
 from souk.releases.product import fetch_products_of, product_with_id
 from souk.releases.reading import find_version
+from souk.releases.rights import is_kept
 from souk.releases.seeing import version_of
 from souk.setup.catalogue import CATALOGUE, get_catalogue
 from souk.store.port import Record
@@ -59,8 +61,10 @@ def catalog_answer(call: Call) -> Wire:
 
 
 def create_asset(call: Call, document: Wire) -> Wire:
-    """Make an asset under an id of the server's. Raises Invalid, NotFound."""
+    """Make an asset under an id of the server's. Raises Invalid, NotFound, NotAllowed (a place that data lies in)."""
     demand_catalog_named(call)
+    if is_kept(ASSET.card(document, None)):
+        require_write(call.principal, call.work)
     return ASSET.show(put_asset(call.work, call.work.new_id(KIND), document, ASSET))
 
 

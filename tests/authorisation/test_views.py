@@ -179,3 +179,12 @@ def test_places_of_a_credential_are_those_that_a_door_names(scene: Scene, named:
         ("hub", "x-api-key"),
         ("nav", "cookie"),
     }
+
+
+def test_what_only_reads_by_post_stores_nothing_under_a_key_of_idempotency(
+    scene: Scene, named: dict[str, Person]
+) -> None:
+    """Its role may not write."""
+    answers = [ask(named["reader"], "POST", "/v3/search", {"query": {}}, idempotency_key="k") for _ in range(2)]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert scene.committed() == scene.commits

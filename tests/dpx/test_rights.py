@@ -12,7 +12,7 @@ import pytest
 from souk.store.port import Store
 from tests.dpx.driver import BASE, Api
 from tests.dpx.elsewhere import document
-from tests.dpx.hub import CATALOG, DOMAIN, PRODUCTS, Hub, documents, drafts, releases
+from tests.dpx.hub import CATALOG, DOMAIN, DOWNLOAD, OPEN_URL, PRODUCTS, Hub, documents, drafts, part, releases
 from tests.dpx.machines import Machines
 from tests.identity import mint
 from tests.nndm.driver import Api as NndmApi
@@ -118,3 +118,30 @@ def test_a_card_that_comes_in_between_stops_a_publish(api: Api, machines: Machin
     assert "another door" in message
     machines.before.clear()
     hub.publish(draft).expect(200)
+
+
+def test_nobody_offers_files_that_are_anothers(person: Person, api: Api) -> None:
+    """A product of one's own would else open the files of every other product to its maker."""
+    kept = {"metadata": {"name": "stock", "asset_type": "data_asset", "rov": {"mode": 0}}, "entity": {"data_asset": {}}}
+    kept["attachments"] = [{"object_key": "data/stock.csv"}]  # type: ignore[assignment]
+    place = f"/v2/assets?catalog_id={CATALOG['id']}"
+    stranger, governor = person(), person(roles=["governance"])
+    stranger.post(place, kept).refused(403, "not_authorized")
+    asset = api.post(place, kept).expect(201)["asset_id"]
+    parts = [part(asset, DOWNLOAD)]
+    draft = Hub(stranger).product(parts_out=parts)
+    stranger.post(f"{drafts(draft)}/publish").refused(403, "not_authorized")
+    release = Hub(stranger).publish(Hub(stranger).product()).expect(200)
+    stranger.patch(releases(release), {"op": "add", "path": "/parts_out", "value": parts}).refused(
+        403, "not_authorized"
+    )
+    Hub(governor).publish(draft).expect(200)
+
+
+def test_a_page_is_offered_by_anybody(person: Person) -> None:
+    page = {"metadata": {"name": "page", "asset_type": "ibm_url_definition", "rov": {"mode": 0}}}
+    page["entity"] = {"ibm_url_definition": {"url": "https://example.com/page"}}
+    stranger = person()
+    asset = stranger.post(f"/v2/assets?catalog_id={CATALOG['id']}", page).expect(201)["asset_id"]
+    draft = Hub(stranger).product(parts_out=[part(asset, OPEN_URL)])
+    Hub(stranger).publish(draft).expect(200)

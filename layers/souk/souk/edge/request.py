@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import gzip
 import zlib
 from functools import cached_property
 from typing import Any
@@ -91,8 +90,11 @@ class Request:
 
 def _gunzip(data: bytes) -> bytes:
     """At most MAX_BODY + 1 bytes are ever unpacked, so that a gzip bomb stays small."""
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        unpacked = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, MAX_BODY + 1)
-    except (zlib.error, gzip.BadGzipFile, EOFError):
+        unpacked = unpacker.decompress(data, MAX_BODY + 1)
+    except zlib.error:
         raise Unreadable("the body is not valid gzip") from None
+    if not unpacker.eof and len(unpacked) <= MAX_BODY:
+        raise Unreadable("the body is cut: its gzip has no end")
     return unpacked

@@ -11,7 +11,7 @@ from souk.releases.model import AVAILABLE, RETIRED, Content, OfferingCard, Relea
 from souk.releases.obstacles import obstacles_of
 from souk.releases.product import Product, product_with_id
 from souk.releases.reading import versions_of
-from souk.releases.rights import demand_owner_of_card, demand_writer
+from souk.releases.rights import demand_giver, demand_owner_of_card, demand_writer
 from souk.work import Work
 
 
@@ -25,6 +25,7 @@ def change_release(work: Work, release: Version, shape: Shape, principal: Princi
     demand_writer(work, principal, product, release)
     demand_owner_of_card(work, principal, product)
     content = shape(release)
+    demand_giver(work, principal, content.card, release.card)
     card = as_stored(release)
     if release.state == AVAILABLE:
         _demand_no_new_obstacle(work, card, content)

@@ -21,7 +21,7 @@ from souk.releases.model import AVAILABLE, DRAFT, KIND, Document, Publishing, Ve
 from souk.releases.obstacles import obstacles_of, with_known_names
 from souk.releases.product import product_with_id
 from souk.releases.reading import get_version
-from souk.releases.rights import demand_owner_of_card, demand_writer
+from souk.releases.rights import demand_giver, demand_owner_of_card, demand_writer
 from souk.store.port import Record
 from souk.work import Work
 
@@ -40,6 +40,7 @@ def ask_to_publish(work: Work, draft: Version, principal: Principal) -> Publishi
     product = product_with_id(work, draft.product)
     demand_writer(work, principal, product, draft)
     demand_owner_of_card(work, principal, product)
+    demand_giver(work, principal, draft.card)
     record = writable(draft)
     if product.foreign_card:
         settle(work, product)

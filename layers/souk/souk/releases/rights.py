@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from souk.access.authority import domains_of
 from souk.errors import NotAllowed
 from souk.identity.permissions import may_write
 from souk.identity.principal import Principal
+from souk.ids import record_key
 from souk.products.card import Card
 from souk.releases.model import Version
 from souk.releases.product import Product
@@ -30,6 +34,27 @@ def demand_owner_of_card(work: Work, principal: Principal, product: Product) -> 
     """And the drafts give no right to that card: who would join both must have both. Raises NotAllowed."""
     if product.foreign_card and product.card:
         _demand(work, principal, product.card, [product.card.get("created_by")])
+
+
+def demand_giver(work: Work, principal: Principal, wanted: Card, before: Card | None = None) -> None:
+    """Whoever offers data that is kept here may write what describes it: else a product would open another's files.
+
+    Parts that `before` had are not asked about again; pages are nobody's to keep. Raises NotAllowed.
+    """
+    known = {port.get("asset") for port in before["ports"]} if before else set()
+    offered = [port["asset"] for port in wanted["ports"] if port.get("asset") and port.get("asset") not in known]
+    work.fetch(record_key("asset", asset) for asset in offered)
+    for asset in offered:
+        record = work.find("asset", asset)
+        card = record.body["card"] if record else {}
+        if is_kept(card) and not may_write(principal, work, owner=card.get("owner"), domain=card.get("domain")):
+            raise NotAllowed(f"only who may write the asset {asset!r} may offer what it holds")
+
+
+def is_kept(asset: Mapping[str, Any]) -> bool:
+    """Whether the asset says where data lies that a delivery would open; a page is open or closed by itself."""
+    location = str(asset.get("location") or "")
+    return bool(asset.get("connection")) or bool(location and not location.startswith(("http://", "https://")))
 
 
 def _demand(work: Work, principal: Principal, card: Card | None, makers: list[str | None]) -> None:
