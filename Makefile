@@ -22,6 +22,7 @@ OLD_VENV := .venv-clients-old
 DPH_VENV := .venv-clients-dph
 WXDI_VENV := .venv-clients-wxdi
 DPX_VENV := .venv-clients-dpx
+AUDIT_VENV := .venv-audit
 
 export ENGINE
 export SAM_CLI_TELEMETRY := 0
@@ -55,6 +56,7 @@ define launcher
 endef
 
 .PHONY: help run reset test check clients heavy build bench openapi lock
+.PHONY: help run reset test check clients heavy bench openapi posture sbom audit lock
 
 help:
 	@printf '%s\n' \
@@ -67,7 +69,10 @@ help:
 	  'make bench     measure against the budgets' \
 	  'make build     what `sam deploy` deploys, compiled' \
 	  'make openapi   write the OpenAPI documents anew' \
-	  'make lock      pin the newest versions that fit, with hashes'
+	  'make posture   what bandit says of the code' \
+  'make sbom      what the functions carry (build/sbom.json, CycloneDX)' \
+  'make audit     hold the pins against the advisories; fails when it cannot' \
+  'make lock      pin the newest versions that fit, with hashes'
 
 run: $(VENV)/local.lock
 	@$(VENV)/bin/souk up
@@ -121,6 +126,23 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	$(say) 'Recorded invocations, replayed through the build'
 	@$(VENV)/bin/python -m tests.built_replay
 
+# B608: the search index puts names of columns and weights of its own into SQL, never a text that was sent.
+posture: $(AUDIT_VENV)/audit.lock
+	$(say) 'Code'
+	@$(AUDIT_VENV)/bin/bandit -q -r layers/souk functions local --severity-level medium --skip B608
+
+sbom: $(AUDIT_VENV)/audit.lock
+	@mkdir -p build
+	@$(AUDIT_VENV)/bin/cyclonedx-py requirements layers/vendor/requirements.txt --output-reproducible -o build/sbom.json
+	$(say) 'build/sbom.json'
+
+# Strict: what could not be looked up counts as a failure. It needs the advisories of PyPI, so no check rests on it.
+audit: $(AUDIT_VENV)/audit.lock
+	$(say) 'Advisories'
+	@for lock in layers/vendor/requirements.txt requirements/local.txt; do \
+	  $(AUDIT_VENV)/bin/pip-audit --strict --no-deps --disable-pip -r $$lock \
+	    || { echo "$$lock: not audited, or not clean"; exit 1; }; done
+
 # What the runtime pins, the local run pins too, and what that pins, the tests pin.
 LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --upgrade
 lock: $(VENV)/dev.lock
@@ -129,7 +151,7 @@ lock: $(VENV)/dev.lock
 	@$(LOCK) requirements/local.in -c layers/vendor/requirements.txt -o requirements/local.txt
 	@$(LOCK) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	@$(LOCK) --build-constraints requirements/clients-dpx-build.in requirements/clients-dpx.in -o requirements/clients-dpx.txt
-	@for name in sam clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in sam audit clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 $(VENV)/local.lock: requirements/local.txt
 	$(call install,$(VENV),$<,$@,$(PYTHON))
@@ -137,6 +159,9 @@ $(VENV)/local.lock: requirements/local.txt
 
 $(VENV)/dev.lock: requirements/dev.txt $(VENV)/local.lock
 	$(call install,$(VENV),$<,$@,$(PYTHON))
+
+$(AUDIT_VENV)/audit.lock: requirements/audit.txt
+	$(call install,$(AUDIT_VENV),$<,$@,$(PYTHON))
 
 $(SAM_VENV)/sam.lock: requirements/sam.txt
 	$(call install,$(SAM_VENV),$<,$@,$(PYTHON))

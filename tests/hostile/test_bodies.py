@@ -24,7 +24,7 @@ def test_a_body_that_is_none_is_refused_in_the_doors_words_and_nothing_is_stored
 ) -> None:
     target, _ = good(scene, name)
     who = sender(name, mighty)
-    wrong = {}
+    wrong: dict[Any, Any] = {}
     for label, (body, headers) in UNREADABLE.items():
         answer = send(who, name, target, body, label, **{"content_type": "application/json", **_named(headers)})
         fine = 400 <= answer.status < 500 and worded(name, answer) and scene.committed() == scene.commits
@@ -43,7 +43,7 @@ def test_a_value_that_hurts_never_becomes_a_defect_nor_half_a_write(
 ) -> None:
     target, document = good(scene, name)
     who = sender(name, mighty)
-    wrong = {}
+    wrong: dict[Any, Any] = {}
     for place in places(document):
         for label, value in VALUES.items():
             body = json.dumps(replaced(document, place, value)).encode()
@@ -105,7 +105,7 @@ BOMBS: dict[str, Any] = {
 @pytest.mark.parametrize("name", PATCHES)
 def test_a_patch_that_would_grow_is_refused_before_it_grows(scene: Scene, mighty: dict[str, Person], name: str) -> None:
     target, _ = good(scene, name)
-    wrong = {}
+    wrong: dict[Any, Any] = {}
     for label, bomb in BOMBS.items():
         body = json.dumps(bomb).encode()
         answer = send(sender(name, mighty), name, target, body, label, content_type="application/json-patch+json")
