@@ -123,7 +123,7 @@ def test_a_card_that_comes_in_between_stops_a_publish(api: Api, machines: Machin
 def test_nobody_offers_files_that_are_anothers(person: Person, api: Api) -> None:
     """A product of one's own would else open the files of every other product to its maker."""
     kept = {"metadata": {"name": "stock", "asset_type": "data_asset", "rov": {"mode": 0}}, "entity": {"data_asset": {}}}
-    kept["attachments"] = [{"object_key": "data/stock.csv"}]  # type: ignore[assignment]
+    kept["attachments"] = [{"object_key": "data/stock.csv"}]
     place = f"/v2/assets?catalog_id={CATALOG['id']}"
     stranger, governor = person(), person(roles=["governance"])
     stranger.post(place, kept).refused(403, "not_authorized")
