@@ -55,8 +55,7 @@ define launcher
 	  '$(CURDIR)/$(VENV)/bin/python' > $(VENV)/bin/souk && chmod +x $(VENV)/bin/souk
 endef
 
-.PHONY: help run reset test check clients heavy build bench openapi lock
-.PHONY: help run reset test check clients heavy bench openapi posture sbom audit lock
+.PHONY: help run reset test check clients heavy build bench openapi posture sbom audit lock
 
 help:
 	@printf '%s\n' \
