@@ -40,6 +40,7 @@ def story(stage: Stage) -> None:
     grants(stage, api)
     swept_up(stage, api)
     deliveries(stage)
+    stage.react("bus/remember_user", stage.recorded("bus/remember_user"))
     searched(stage)
     collected(stage, api)
 
@@ -76,7 +77,7 @@ def grants(stage: Stage, api: Api) -> None:
         manner = Manner(rests=True, heals=again, compares=("granted",))
         stage.react("bus/apply_grants", event, manner)
         stage.cloud.granted.clear()
-        again = partial(turned, stage, "schedules/ensure_access", {})
+        # What it found lacking is due from then on, and is told to the reaction that grants.
         with ahead(timedelta(minutes=10)):
             manner = Manner(rests=True, heals=again, compares=("granted",))
             stage.react("schedules/ensure_access", {}, manner)
