@@ -17,6 +17,7 @@ JOBS ?= 2
 TESTS ?= tests
 VENV := .venv
 SAM_VENV := .venv-sam
+ASL_VENV := .venv-asl
 CLIENTS_VENV := .venv-clients
 OLD_VENV := .venv-clients-old
 DPH_VENV := .venv-clients-dph
@@ -107,7 +108,7 @@ openapi: $(VENV)/local.lock
 	@$(VENV)/bin/python -m local.openapi
 	@$(VENV)/bin/python -m local.asyncapi
 
-check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
+check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock $(ASL_VENV)/asl.lock
 	$(say) 'Format and lint'
 	@$(VENV)/bin/ruff format --quiet --check $(CODE) || { $(VENV)/bin/ruff format --check $(CODE); exit 1; }
 	@$(VENV)/bin/ruff check --quiet $(CODE)
@@ -118,7 +119,9 @@ check: $(VENV)/dev.lock $(SAM_VENV)/sam.lock
 	$(say) 'Templates'
 	@$(VENV)/bin/cfn-lint $(TEMPLATES)
 	@$(SAM_VENV)/bin/sam validate --lint > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
-	$(say) 'State machines, and what templates, code and recordings say of each other'
+	$(say) 'State machines'
+	@$(VENV)/bin/python -m tests.machines build/machines && $(ASL_VENV)/bin/statelint build/machines/*.json
+	$(say) 'What templates, code and recordings say of each other'
 	@$(VENV)/bin/python -m pytest -q -n $(JOBS) --dist loadfile tests/repository > .repository.log 2>&1 || { cat .repository.log; exit 1; }; rm -f .repository.log
 	$(say) 'Build'
 	@PYTHON='$(CURDIR)/$(VENV)/bin/python' $(SAM_VENV)/bin/sam build > .sam.log 2>&1 || { cat .sam.log; exit 1; }; rm -f .sam.log
@@ -150,7 +153,7 @@ lock: $(VENV)/dev.lock
 	@$(LOCK) requirements/local.in -c layers/vendor/requirements.txt -o requirements/local.txt
 	@$(LOCK) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	@$(LOCK) --build-constraints requirements/clients-dpx-build.in requirements/clients-dpx.in -o requirements/clients-dpx.txt
-	@for name in sam audit clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in sam asl audit clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 $(VENV)/local.lock: requirements/local.txt
 	$(call install,$(VENV),$<,$@,$(PYTHON))
@@ -164,6 +167,9 @@ $(AUDIT_VENV)/audit.lock: requirements/audit.txt
 
 $(SAM_VENV)/sam.lock: requirements/sam.txt
 	$(call install,$(SAM_VENV),$<,$@,$(PYTHON))
+
+$(ASL_VENV)/asl.lock: requirements/asl.txt
+	$(call install,$(ASL_VENV),$<,$@,$(PYTHON))
 
 $(CLIENTS_VENV)/clients.lock: requirements/clients.txt
 	$(call install,$(CLIENTS_VENV),$<,$@,$(PYTHON))

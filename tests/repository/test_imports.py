@@ -15,6 +15,7 @@ HEAVY = [
     *("aws_lambda_powertools.event_handler", "aws_xray_sdk", "boto3", "botocore.client"),
     *("pydantic", "cryptography", "jwt", "moto", "local"),
 ]
+ASKS_MORE_THAN_THE_STORE = {"dpx.operations.get_s3_bucket_validation": ["botocore.client"]}
 PROGRAM = """
 import importlib, json, os, sys
 from souk.identity import keys
@@ -69,4 +70,5 @@ def held_after(dialect: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("dialect", [name for name in DIALECTS if (ROOT / "events" / name).exists()])
 def test_reads_hold_nothing_heavy_when_they_have_answered(dialect: str) -> None:
-    assert {name: modules for name, modules in held_after(dialect).items() if modules != []} == {}
+    held = {name: modules for name, modules in held_after(dialect).items() if modules != []}
+    assert held == {name: modules for name, modules in ASKS_MORE_THAN_THE_STORE.items() if name.startswith(dialect)}

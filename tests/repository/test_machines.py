@@ -11,24 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.machines import MACHINES, definition
 from tests.repository.tree import ROOT, resources
 
-MACHINES = sorted((ROOT / "statemachines").glob("*.asl.yaml"))
 DECLARED = {
     Path(properties["DefinitionUri"]).name: properties
     for path in ROOT.glob("statemachines/template.yaml")
     for properties in resources(path, "AWS::Serverless::StateMachine").values()
 }
-STEP = "arn:aws:lambda:eu-central-1:123456789012:function:step"
 each_machine = pytest.mark.parametrize("path", MACHINES, ids=lambda path: path.name.partition(".")[0])
-
-
-def definition(path: Path) -> dict[str, Any]:
-    """The machine, every substitution filled with some function."""
-    content: dict[str, Any] = yaml.safe_load(re.sub(r"\$\{\w+\}", STEP, path.read_text()))
-    return content
 
 
 def levels(machine: dict[str, Any]) -> Iterator[dict[str, Any]]:

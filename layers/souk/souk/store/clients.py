@@ -2,18 +2,17 @@
 
 With `SOUK_BOTOCORE_DATA` naming a folder that holds just the service models in use, botocore reads only that: its
 own search of some 400 services costs a cold start more than anything else. Timeouts are short, since whoever
-calls can repeat.
+calls can repeat. botocore itself is imported with the first client: functions that may need one often do not.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from botocore.config import Config
-from botocore.loaders import Loader
-from botocore.session import Session
+if TYPE_CHECKING:
+    from botocore.session import Session
 
 _lock = threading.Lock()
 _clients: dict[str, Any] = {}
@@ -42,6 +41,8 @@ def forget() -> None:
 
 
 def _make(service: str, settings: dict[str, Any]) -> Any:
+    from botocore.config import Config
+
     config = Config(
         connect_timeout=2,
         read_timeout=6,
@@ -53,6 +54,9 @@ def _make(service: str, settings: dict[str, Any]) -> Any:
 
 
 def _the_session() -> Session:
+    from botocore.loaders import Loader
+    from botocore.session import Session
+
     global _session  # noqa: PLW0603
     if _session is None:
         _session = Session()
