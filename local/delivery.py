@@ -1,4 +1,4 @@
-"""Delivering a batch of stream records to a function, with Lambda's retries, bisecting and on-failure destination."""
+"""Delivering stream records and events of the bus, with Lambda's retries, bisecting and on-failure destinations."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from local.templates import Function, StreamMapping
 _log = logging.getLogger("local.delivery")
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 5.0
+_TRIES = 3
 DeadLetter = Callable[[str, dict[str, Any]], None]
 
 
@@ -69,21 +70,7 @@ class Delivery:
 
     def _message(self, records: Sequence[dict[str, Any]], outcome: Outcome, attempts: int) -> dict[str, Any]:
         """What Lambda sends: where the records are, not what they hold."""
-        error = outcome.error or {}
-        return {
-            "requestContext": {
-                "requestId": str(uuid4()),
-                "functionArn": self._function.arn,
-                "condition": "RetryAttemptsExhausted",
-                "approximateInvokeCount": attempts,
-            },
-            "responseContext": {
-                "statusCode": 200,
-                "executedVersion": "$LATEST",
-                "functionError": error.get("errorType", "Unhandled"),
-            },
-            "version": "1.0",
-            "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        return _letter(self._function, outcome, attempts, "RetryAttemptsExhausted") | {
             "DDBStreamBatchInfo": {
                 "shardId": "shardId-local",
                 "startSequenceNumber": _sequence_number(records[0]),
@@ -92,6 +79,37 @@ class Delivery:
                 "streamArn": records[0].get("eventSourceARN", ""),
             },
         }
+
+
+def tell(executor: Executor, function: Function, event: Any, dead_letter: DeadLetter) -> None:
+    """Give a function an event that nobody waits for. Lambda tries three times, then leaves it whole where it says."""
+    outcome = Outcome(None)
+    for _ in range(_TRIES):
+        outcome = executor.invoke(function, event)
+        if not outcome.error:
+            return
+    _log.error("%s gave up on an event", function.logical)
+    if function.on_failure:
+        given = {"requestPayload": event, "responsePayload": outcome.error}
+        dead_letter(function.on_failure, _letter(function, outcome, _TRIES, "RetriesExhausted") | given)
+
+
+def _letter(function: Function, outcome: Outcome, attempts: int, condition: str) -> dict[str, Any]:
+    return {
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "requestContext": {
+            "requestId": str(uuid4()),
+            "functionArn": function.arn,
+            "condition": condition,
+            "approximateInvokeCount": attempts,
+        },
+        "responseContext": {
+            "statusCode": 200,
+            "executedVersion": "$LATEST",
+            "functionError": (outcome.error or {}).get("errorType", "Unhandled"),
+        },
+    }
 
 
 def _sequence_number(record: dict[str, Any]) -> str:

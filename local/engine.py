@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from local import ministack_patches
 from local.cloudformation import REGION
+from local.delivery import to_queue
 from local.executor import Executor
 from local.state import State
 from local.templates import Application, BusRule
@@ -56,7 +57,7 @@ class Engine:
         self._state.remember("engine_port", port)
         self.endpoint = f"http://127.0.0.1:{port}"
         self.data.mkdir(parents=True, exist_ok=True)
-        served = ministack_patches.load(self.data, port, self._executor)
+        served = ministack_patches.load(self.data, port, self._executor, to_queue(self.client))
         if self._tables:
             ministack_patches.load_tables(self.data)
         self._serve(served, listener)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from local.cloudformation import ACCOUNT, REGION
+from local.delivery import DeadLetter, tell
 from local.executor import Executor, Outcome
 
 PINNED = "1.5.33"
@@ -63,7 +64,7 @@ def _quiet() -> Iterator[None]:
             os.environ["LOG_LEVEL"] = before
 
 
-def load(data: Path, port: int, executor: Executor) -> Any:
+def load(data: Path, port: int, executor: Executor, dead_letter: DeadLetter) -> Any:
     """Import ministack with our settings and hooks. The ASGI application to serve."""
     _settings(data, port)
     with _quiet():
@@ -79,7 +80,7 @@ def load(data: Path, port: int, executor: Executor) -> Any:
     app._run_init_scripts = lambda: None
     container_reaper.start = lambda *_, **__: None
     stepfunctions._call_lambda = _task(executor, stepfunctions._ExecutionError)
-    eventbridge._dispatch_to_lambda = _target(executor)
+    eventbridge._dispatch_to_lambda = _target(executor, dead_letter)
     return app.app
 
 
@@ -96,19 +97,14 @@ def _task(executor: Executor, error_type: Callable[[str, str], Exception]) -> Ca
     return call
 
 
-def _target(executor: Executor) -> Callable[[str, str], None]:
+def _target(executor: Executor, dead_letter: DeadLetter) -> Callable[[str, str], None]:
     def dispatch(arn: str, payload: str) -> None:
         function = executor.by_arn(arn)
         if function is None:
             logging.getLogger("local.engine").error("a rule names a function that is not there: %s", arn)
             return
-        threading.Thread(target=_deliver, args=(function, payload), daemon=True).start()
-
-    def _deliver(function: Any, payload: str) -> None:
-        """Lambda tries an asynchronous event three times."""
-        for _ in range(3):
-            if not executor.invoke(function, json.loads(payload)).error:
-                return
+        told = (executor, function, json.loads(payload), dead_letter)
+        threading.Thread(target=tell, args=told, daemon=True).start()
 
     return dispatch
 

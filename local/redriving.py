@@ -1,4 +1,6 @@
-"""Bringing back what a stream gave up on: dead letters say where records are; they are read again and delivered."""
+"""Bringing back what was given up on. Dead letters of streams say where records are: they are read again and delivered.
+Dead letters of the bus hold their event.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from local.streams import as_records
 _AT_ONCE = 10
 _HIDDEN_SECONDS = 300
 _NOTICES = 10_000
+_TARGET = "TARGET_ARN"
 Invoke = Callable[[str, dict[str, Any]], str]
 """Runs the function of this ARN with an event; what went wrong, or nothing."""
 
@@ -86,7 +89,7 @@ def redrive(sqs: Any, queue: str, held: Held, invoke: Invoke) -> Redriven:
     delivered, left = 0, []
     while letters := _receive(sqs, queue):
         for letter in letters:
-            wrong = _again(json.loads(letter["Body"]), held, invoke)
+            wrong = _again(letter, held, invoke)
             if wrong:
                 left.append(wrong)
             else:
@@ -97,15 +100,31 @@ def redrive(sqs: Any, queue: str, held: Held, invoke: Invoke) -> Redriven:
 
 def _receive(sqs: Any, queue: str) -> list[dict[str, Any]]:
     """Some letters, which are hidden for the while: what stays is not met twice in one run."""
-    answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=_AT_ONCE, VisibilityTimeout=_HIDDEN_SECONDS)
+    answer = sqs.receive_message(
+        QueueUrl=queue,
+        MaxNumberOfMessages=_AT_ONCE,
+        VisibilityTimeout=_HIDDEN_SECONDS,
+        MessageAttributeNames=[_TARGET],
+    )
     letters: list[dict[str, Any]] = answer.get("Messages", [])
     return letters
 
 
 def _again(letter: dict[str, Any], held: Held, invoke: Invoke) -> str:
-    batch = letter["DDBStreamBatchInfo"]
+    """Deliver one letter. What went wrong, or nothing.
+
+    A stream names records, a function's destination and a rule of the bus give the event itself; a rule names the
+    function beside it.
+    """
+    said = json.loads(letter["Body"])
+    target = letter.get("MessageAttributes", {}).get(_TARGET, {}).get("StringValue")
+    if target:
+        return invoke(target, said)
+    function = said["requestContext"]["functionArn"]
+    if "requestPayload" in said:
+        return invoke(function, said["requestPayload"])
     try:
-        records = held.records(batch)
+        records = held.records(said["DDBStreamBatchInfo"])
     except NotHeld as gone:
         return str(gone)
-    return invoke(letter["requestContext"]["functionArn"], {"Records": records}) if records else ""
+    return invoke(function, {"Records": records}) if records else ""

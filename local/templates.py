@@ -67,6 +67,8 @@ class Function:
     schedules: tuple[str, ...] = ()
     streams: tuple[StreamMapping, ...] = ()
     rules: tuple[BusRule, ...] = ()
+    on_failure: str = ""
+    """ARN of what takes events that it failed at when nobody waited for it, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,12 @@ def _function(stack: Stack, logical: str, raw: dict[str, Any]) -> Function:
         schedules=tuple(_schedules(stack, events)),
         streams=tuple(_streams(stack, events)),
         rules=tuple(_rules(stack, logical, events)),
+        on_failure=_on_failure(stack.resolve(raw.get("EventInvokeConfig") or {})),
     )
+
+
+def _on_failure(properties: dict[str, Any]) -> str:
+    return str(((properties.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination", ""))
 
 
 def _text(value: Any) -> str:
@@ -211,7 +218,6 @@ def _schedules(stack: Stack, events: dict[str, Any]) -> Iterator[str]:
 
 def _streams(stack: Stack, events: dict[str, Any]) -> Iterator[StreamMapping]:
     for _, properties in _events(stack, events, "DynamoDB"):
-        destination = ((properties.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination", "")
         filters = (properties.get("FilterCriteria") or {}).get("Filters") or []
         yield StreamMapping(
             table=str(properties["Stream"]).split(":table/")[-1].split("/")[0],
@@ -220,7 +226,7 @@ def _streams(stack: Stack, events: dict[str, Any]) -> Iterator[StreamMapping]:
             retries=int(properties.get("MaximumRetryAttempts", -1)),
             bisect=bool(properties.get("BisectBatchOnFunctionError", False)),
             patterns=tuple(_pattern(item.get("Pattern")) for item in filters),
-            on_failure=str(destination),
+            on_failure=_on_failure(properties),
             window_seconds=float(properties.get("MaximumBatchingWindowInSeconds", 0)),
         )
 

@@ -1,4 +1,4 @@
-"""`souk redrive`: dead letters of streams, delivered again."""
+"""`souk redrive`: dead letters of streams and of the bus, delivered again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Queues = Annotated[
 
 
 def redrive(queue: Queues = None, state: StateFolder = DEFAULT_STATE) -> None:
-    """Deliver again what streams gave up on, once its cause is removed. Without --queue: in the local run.
+    """Deliver again what streams and the bus gave up on, once its cause is removed. Without --queue: in the local run.
 
     Ends with 1 when letters stay in their queues; it then says why.
     """

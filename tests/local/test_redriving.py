@@ -13,19 +13,21 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.delivery import Delivery, to_queue
+from local.delivery import Delivery, tell, to_queue
 from local.executor import Executor, Outcome
 from local.redriving import InStore, InStream, NotHeld, redrive
+from local.run import LAYER
 from local.streams import as_records
-from local.templates import Application, StreamMapping
+from local.templates import Application, Function, StreamMapping, read_application
 from reactions import relay_events, relay_notices
 from souk.bus import connect as buses
 from souk.bus.port import Message
-from souk.errors import Failed
+from souk.errors import Failed, NotFound
 from souk.events.sequencer import drain
 from souk.store.connect import use
 from souk.store.port import Commit
 from souk.store.sqlite import SqliteStore
+from souk.work import Work
 from tests.running import ROOT, Running
 from tests.store.making import commit, event
 
@@ -184,3 +186,83 @@ def test_the_command_says_that_nothing_was_given_up(souk: Running) -> None:
     command = [sys.executable, "-m", "local", "redrive", "--state", str(souk.state)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
     assert (done.returncode, done.stdout) == (0, "0 dead letters were delivered, 0 stay in their queues\n"), done.stderr
+
+
+SEEN = json.loads((ROOT / "events/bus/remember_user.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Iterator[tuple[Executor, Function]]:
+    """The function of the bus that remembers newcomers, as the templates have it."""
+    stack = read_application(ROOT / "template.yaml")
+    executor = Executor(stack.functions, [LAYER])
+    yield executor, stack.function("RememberUserFunction")
+    executor.stop()
+
+
+class Down:
+    """A store that answers nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Failed(f"no store to {name}")
+
+
+def remembered(store: SqliteStore) -> str:
+    return str(Work(store).get("user", SEEN["detail"]["data"]["id"]).body["card"]["name"])
+
+
+def failed_at(function: Function, executor: Executor, sqs: Any) -> None:
+    """The event, given to its function while there is no store."""
+    use(Down())
+    tell(executor, function, SEEN, lambda _, letter: to_queue(lambda _: sqs)("arn:aws:sqs:x:0:letters", letter))
+
+
+def invoked(executor: Executor) -> Any:
+    def invoke(arn: str, event: dict[str, Any]) -> str:
+        function = executor.by_arn(arn)
+        assert function is not None
+        return str((executor.invoke(function, event).error or {}).get("errorType", ""))
+
+    return invoke
+
+
+def test_an_event_that_its_function_failed_at_is_answered_once_the_store_is_back(
+    deployed: tuple[Executor, Function], store: SqliteStore, sqs: Any, queue: str
+) -> None:
+    executor, function = deployed
+    failed_at(function, executor, sqs)
+    assert left(sqs, queue) == 1
+    use(store)
+    with pytest.raises(NotFound):
+        remembered(store)
+    done = redrive(sqs, queue, InStore(store), invoked(executor))
+    assert (done.delivered, done.left, left(sqs, queue)) == (1, [], 0)
+    assert remembered(store) == SEEN["detail"]["data"]["name"]
+
+
+def test_an_event_stays_while_its_function_fails(
+    deployed: tuple[Executor, Function], store: SqliteStore, sqs: Any, queue: str
+) -> None:
+    executor, function = deployed
+    failed_at(function, executor, sqs)
+    done = redrive(sqs, queue, InStore(store), invoked(executor))
+    assert (done.delivered, done.left, left(sqs, queue)) == (0, ["Failed"], 1)
+
+
+def test_an_event_that_a_rule_could_not_deliver_goes_to_the_target_of_the_rule(
+    deployed: tuple[Executor, Function], store: SqliteStore, sqs: Any, queue: str
+) -> None:
+    executor, function = deployed
+    named = {"TARGET_ARN": {"DataType": "String", "StringValue": function.arn}}
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(SEEN), MessageAttributes=named)
+    done = redrive(sqs, queue, InStore(store), invoked(executor))
+    assert (done.delivered, done.left, left(sqs, queue)) == (1, [], 0)
+    assert remembered(store) == SEEN["detail"]["data"]["name"]
+
+
+def test_every_function_of_the_bus_leaves_what_it_failed_at() -> None:
+    stack = read_application(ROOT / "template.yaml")
+    assert {one.logical: one.on_failure.rsplit(":", 1)[-1] for one in stack.functions if one.rules} == dict.fromkeys(
+        ("StartDeliveriesFunction", "ApplyGrantsFunction", "RememberUserFunction"),
+        "souk-Reactions-ReactionsDeadLetters",
+    )

@@ -83,3 +83,26 @@ def test_no_template_holds_a_secret() -> None:
     }
     assert names
     assert {name for name in names if "SECRET" in name or "PASSWORD" in name or "TOKEN" in name} == set()
+
+
+def test_what_the_bus_could_not_deliver_goes_where_its_function_leaves_what_it_failed_at() -> None:
+    path = ROOT / "functions/reactions/template.yaml"
+    fed = {
+        name: (function, event["Properties"])
+        for name, function in resources(path, "AWS::Serverless::Function").items()
+        for event in function.get("Events", {}).values()
+        if event["Type"] == "EventBridgeRule"
+    }
+    assert fed
+    for function, rule in fed.values():
+        left = function["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]
+        assert left == rule["DeadLetterConfig"]["Arn"] == "ReactionsDeadLetters.Arn"
+        role = resources(path, "AWS::IAM::Role")[function["Role"].removesuffix(".Arn")]
+        assert "DeadLettersPolicy" in role["ManagedPolicyArns"]
+
+
+def test_only_rules_of_the_bus_may_leave_letters() -> None:
+    (policy,) = all_of("AWS::SQS::QueuePolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "events.amazonaws.com"}, "sqs:SendMessage")
+    assert "rule/${Bus}/*" in statement["Condition"]["ArnLike"]["aws:SourceArn"]
