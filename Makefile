@@ -12,6 +12,9 @@ PYTHON ?= python3
 # The client of 2024 does not install on Python 3.13 and later. Where there is no older one, its tests are left out.
 OLD_PYTHON ?= $(shell for p in $(PYTHON) python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info[:2] > (3, 12))' 2>/dev/null && echo $$p && break; done)
+# The tools for assistants want Python 3.13 or later; pyenv keeps what it installs off the path. Likewise left out.
+NEW_PYTHON ?= $(shell for p in python3.13 $(PYTHON) $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python3) python3.14; do \
+  $$p -c 'import sys; sys.exit(sys.version_info[:2] < (3, 13))' 2>/dev/null && echo $$p && break; done)
 ENGINE ?= embedded
 JOBS ?= 2
 TESTS ?= tests
@@ -23,20 +26,22 @@ OLD_VENV := .venv-clients-old
 DPH_VENV := .venv-clients-dph
 WXDI_VENV := .venv-clients-wxdi
 DPX_VENV := .venv-clients-dpx
+MCP_VENV := .venv-clients-mcp
 AUDIT_VENV := .venv-audit
 
 export ENGINE
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-CLIENT_LOCKS = $(DPH_VENV)/clients.lock $(WXDI_VENV)/clients.lock $(DPX_VENV)/clients.lock $(CLIENTS_VENV)/clients.lock $(if $(OLD_PYTHON),$(OLD_VENV)/clients.lock)
-NOT_HERE = $(if $(OLD_PYTHON),, and not old_clients)
+CLIENT_LOCKS = $(DPH_VENV)/clients.lock $(WXDI_VENV)/clients.lock $(DPX_VENV)/clients.lock $(CLIENTS_VENV)/clients.lock $(if $(OLD_PYTHON),$(OLD_VENV)/clients.lock) $(if $(NEW_PYTHON),$(MCP_VENV)/clients.lock)
+NOT_HERE = $(if $(OLD_PYTHON),, and not old_clients)$(if $(NEW_PYTHON),, and not new_clients)
 TEMPLATES = $(wildcard template.yaml functions/*/template.yaml statemachines/template.yaml)
 CODE = layers functions local tests $(if $(wildcard benchmarks/*.py),benchmarks)
 
 say = @printf '\033[1m==> %s\033[0m\n'
 
 old_client = $(if $(OLD_PYTHON),,$(say) 'No Python 3.11 or 3.12 here: the tests with the client of 2024 are left out')
+new_client = $(if $(NEW_PYTHON),,$(say) 'No Python 3.13 here: the tests with dataproduct-mcp are left out')
 
 # $(call install,folder,lock file,copy of the lock,python[,options of pip])
 define install
@@ -82,11 +87,13 @@ reset: $(VENV)/local.lock
 
 test: $(VENV)/dev.lock $(CLIENT_LOCKS)
 	$(old_client)
+	$(new_client)
 	$(say) 'Tests on the engine "$(ENGINE)"'
 	@$(VENV)/bin/python -m pytest -q -n $(JOBS) --dist loadfile -m 'not heavy$(NOT_HERE)' $(TESTS)
 
 clients: $(VENV)/dev.lock $(CLIENT_LOCKS)
 	$(old_client)
+	$(new_client)
 	$(say) 'Real clients on the engine "$(ENGINE)"'
 	@$(VENV)/bin/python -m pytest -q -m 'clients$(NOT_HERE)' $(TESTS)
 
@@ -153,6 +160,7 @@ lock: $(VENV)/dev.lock
 	@$(LOCK) requirements/local.in -c layers/vendor/requirements.txt -o requirements/local.txt
 	@$(LOCK) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	@$(LOCK) --build-constraints requirements/clients-dpx-build.in requirements/clients-dpx.in -o requirements/clients-dpx.txt
+	@$(subst --python-version 3.11,--python-version 3.13,$(LOCK)) requirements/clients-mcp.in -o requirements/clients-mcp.txt
 	@for name in sam asl audit clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 $(VENV)/local.lock: requirements/local.txt
@@ -182,6 +190,9 @@ $(DPH_VENV)/clients.lock: requirements/clients-dph.txt
 
 $(WXDI_VENV)/clients.lock: requirements/clients-wxdi.txt
 	$(call install,$(WXDI_VENV),$<,$@,$(PYTHON))
+
+$(MCP_VENV)/clients.lock: requirements/clients-mcp.txt
+	$(call install,$(MCP_VENV),$<,$@,$(NEW_PYTHON))
 
 # This client is built here, with the tools of its day, which are there first.
 $(DPX_VENV)/build.lock: requirements/clients-dpx-build.txt

@@ -13,6 +13,7 @@ from souk import workflows
 from souk.documents import objects
 from souk.identity import users
 from souk.organisation import domains
+from souk.setup.methods import DOWNLOAD, EXTERNAL
 from souk.store import clients
 from souk.store.connect import use
 from souk.store.port import Store
@@ -32,6 +33,7 @@ _ASSET = "60d3f1b8-2a97-4c5e-8b04-7e19a2c6d055"
 _ORDER = "a94b7d20-51c8-4f36-9e0d-3b62c8f1e754"
 _ITEM = "d5c0839e-17b2-4a6f-8c44-90ef2b7a6d13"
 _DPX_DOMAIN = "7d0f2b96-41ce-4a83-9b57-e60c8d3f15a2"
+_TEMPLATE = "3e81c0b7-9d24-4f6a-a150-7c2f94e6d381"
 _REQUEST = "c1m4v8q2x7t0k5w9b3n6j8r2h"
 _RECORD = "c3a7s9d1f2g4h6j8k0l1z3x5c"
 _EXCEPTION = "c4e6b8n0m2v5c7x9z1a3s5d7f"
@@ -102,17 +104,26 @@ def nndm(stage: Stage) -> None:
 
 
 def dpx(stage: Stage) -> None:
-    """A catalogue is set up, a product made, published, found, ordered and retired; domains are tended."""
+    """A catalogue is set up, a product made, published, found, ordered and retired; domains, templates are tended."""
     stage.play("dpx/initialize")
     stage.all("dpx/get_initialize_status", "dpx/manage_api_keys", "dpx/get_catalog", "dpx/search_assets")
     stage.made[_ASSET] = stage.play("dpx/create_asset")["asset_id"]
     stage.play("dpx/get_asset")
+    stage.all("dpx/create_data_asset_visualization", "dpx/reinitiate_data_asset_visualization")
+    _dpx_templates(stage)
     _dpx_drafts(stage)
     _dpx_orders(stage)
+    _dpx_ends(stage)
     stage.made[_DPX_DOMAIN] = stage.play("dpx/create_data_product_domain")["id"]
     stage.all("dpx/list_data_product_domains", "dpx/create_data_product_subdomain", "dpx/get_domain")
     stage.all("dpx/update_data_product_domain", "dpx/get_data_product_by_domain", "dpx/delete_domain")
     stage.play("dpx/unknown_path", 404)
+
+
+def _dpx_templates(stage: Stage) -> None:
+    stage.made[_TEMPLATE] = stage.play("dpx/create_contract_template")["id"]
+    stage.all("dpx/list_data_product_contract_template", "dpx/get_contract_template")
+    stage.all("dpx/update_data_product_contract_template", "dpx/delete_data_product_contract_template")
 
 
 def _dpx_drafts(stage: Stage) -> None:
@@ -130,6 +141,8 @@ def _dpx_drafts(stage: Stage) -> None:
     stage.play("dpx/complete_draft_contract_terms_document")
     stage.play("dpx/delete_draft_contract_terms_document")
     stage.made[_DOCUMENT] = attached
+    stage.all("dpx/replace_data_product_draft_contract_terms", "dpx/update_data_product_draft_contract_terms")
+    stage.all("dpx/get_data_product_draft_contract_terms", "dpx/get_contract_terms_in_specified_format")
     stage.made[_RELEASE] = stage.play("dpx/publish_data_product_draft")["id"].partition("@")[0]
 
 
@@ -141,14 +154,25 @@ def _upload(link: str) -> None:
 
 def _dpx_orders(stage: Stage) -> None:
     stage.all("dpx/list_data_product_releases", "dpx/get_data_product_release")
-    stage.all("dpx/get_release_contract_terms_document", "dpx/update_data_product_release", "dpx/search_catalog")
+    stage.all("dpx/get_release_contract_terms_document", "dpx/get_published_data_product_draft_contract_terms")
+    stage.all("dpx/update_data_product_release", "dpx/search_catalog")
     _product_to_order(stage)
     order = stage.play("dpx/create_asset_list")
     stage.made[_ORDER] = order["id"]
     stage.all("dpx/list_asset_lists", "dpx/get_asset_list")
-    stage.made[_ITEM] = stage.play("dpx/list_asset_list_items")["items"][0]["id"]
-    stage.play("dpx/update_subscription_item", 200, 409)
-    stage.play("dpx/update_asset_list", 200, 409)
+    stage.play("dpx/list_asset_list_items")
+    stage.made[DOWNLOAD] = EXTERNAL  # an order that rests until somebody reports
+    stage.made[_ORDER] = stage.aside("dpx/create_asset_list")["id"]
+    stage.made[_ITEM] = stage.aside("dpx/list_asset_list_items")["items"][0]["id"]
+    stage.play("dpx/update_subscription_item")
+    stage.made[_ORDER] = stage.aside("dpx/create_asset_list")["id"]
+    stage.play("dpx/update_asset_list")
+    del stage.made[DOWNLOAD]
+
+
+def _dpx_ends(stage: Stage) -> None:
+    """Access to the release is taken away, the release retired, a draft deleted."""
+    stage.all("dpx/create_revoke_access_process", "dpx/get_revoke_access_process_state")
     stage.play("dpx/retire_data_product_release")
     draft = stage.aside("dpx/create_data_product")["drafts"][0]
     stage.made |= {_PRODUCT: draft["data_product"]["id"], _DRAFT: draft["id"].partition("@")[0]}
@@ -156,13 +180,13 @@ def _dpx_orders(stage: Stage) -> None:
 
 
 def _product_to_order(stage: Stage) -> None:
-    """A published product whose only part is a file in the own bucket."""
+    """A published product whose only part is a file in the own bucket, to be downloaded or brought by somebody else."""
     objects.write("data/batches.csv", b"batch\n1\n", "text/csv")
     metadata = {"name": "batches.csv", "asset_type": "data_asset", "rov": {"mode": 0}}
     attachments = [{"asset_type": "data_asset", "object_key": "data/batches.csv"}]
     made = stage.aside("dpx/create_asset", metadata=metadata, entity=None, attachments=attachments)
     stage.made[_ASSET] = made["asset_id"]
-    prototype = hub_of_tests.prototype(parts_out=[hub_of_tests.part(made["asset_id"], hub_of_tests.DOWNLOAD)])
+    prototype = hub_of_tests.prototype(parts_out=[hub_of_tests.part(made["asset_id"], DOWNLOAD, EXTERNAL)])
     draft = stage.aside("dpx/create_data_product", drafts=[prototype])["drafts"][0]
     stage.made |= {_PRODUCT: draft["data_product"]["id"], _DRAFT: draft["id"].partition("@")[0]}
     stage.made[_TERMS] = draft["contract_terms"][0]["id"].partition("@")[0]

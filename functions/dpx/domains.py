@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from dpx.answers import domain_names
 from dpx.catalogs import allow_container, demand_container
 from dpx.lens.content import DIALECT
 from dpx.lens.domain import PATCHABLE, show_below, show_tree
-from dpx.lens.version import show_version
-from dpx.pages import offset_of, page_by_offset
+from dpx.lists import list_in_domains
 from dpx.query import flag
 from souk import patch
 from souk.edge.call import Call
 from souk.errors import Invalid
 from souk.organisation import domain_tree
 from souk.organisation.domain_tree import Seedling
-from souk.releases.by_domain import versions_in
 from souk.store.port import Record
 
 Wire = dict[str, Any]
@@ -71,11 +68,7 @@ def delete_domain(call: Call) -> None:
 def products_answer(call: Call) -> Wire:
     """Versions of the products in the domain and in every domain below it (R16). Raises NotFound, Invalid."""
     demand_container(call.request)
-    offset = offset_of(call.request)
-    ids = [one.id for one in domain_tree.subtree(call.work, _domain(call))]
-    versions = versions_in(call.work, ids)
-    names = domain_names(call.work, versions)
-    return page_by_offset(call, "data_product_versions", versions, offset, lambda one: show_version(one, names))
+    return list_in_domains(call, [one.id for one in domain_tree.subtree(call.work, _domain(call))])
 
 
 def _domain(call: Call) -> Record:

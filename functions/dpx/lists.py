@@ -16,8 +16,9 @@ from souk.edge.call import Call
 from souk.errors import Invalid
 from souk.ids import as_uuid, record_key
 from souk.products import card as cards
+from souk.releases.by_domain import sources_of
 from souk.releases.keeping import by_product
-from souk.releases.listing import Place, Source, collect
+from souk.releases.listing import Place, Show, Source, collect
 from souk.releases.model import AVAILABLE, DRAFT, DRAFTS_LIST, KIND, OFFERING, PUBLISHED_LIST, RETIRED, Version
 from souk.releases.product import Product, fetch_products_of, get_product, product_with_id
 from souk.releases.seeing import card_as_version, version_of
@@ -63,6 +64,14 @@ def list_releases(call: Call) -> Wire:
     Raises Invalid, NotFound.
     """
     return _list_versions(call, "releases", _states(call), [PUBLISHED_LIST, cards.KIND])
+
+
+def list_in_domains(call: Call, domains: list[str]) -> Wire:
+    """Drafts and releases that are in these domains, domain by domain, each by creation. Raises Invalid."""
+    sources = [Source(one.list, _worded(call.work, one.show)) for one in sources_of(call.work, domains)]
+    start, limit = start_of(call.request, len(sources)), limit_of(call.request)
+    items, after = collect(call.work.store, sources, start, limit, _weight)
+    return page_answer(call, "data_product_versions", items, after)
 
 
 def _list_versions(call: Call, name: str, states: Sequence[str], of_all: list[str]) -> Wire:
@@ -148,7 +157,14 @@ def _cards_as_versions(work: Work, wanted: Wanted) -> Callable[[Sequence[Listed]
 
 
 def _aligned(work: Work, versions: Sequence[Version | None], wanted: Wanted) -> list[Wire | None]:
-    kept = [version if version and wanted.shows(version) else None for version in versions]
+    return _in_place(work, [version if version and wanted.shows(version) else None for version in versions])
+
+
+def _worded(work: Work, show: Show[Version]) -> Show[Wire]:
+    return lambda batch: _in_place(work, show(batch))
+
+
+def _in_place(work: Work, kept: Sequence[Version | None]) -> list[Wire | None]:
     shown = iter(_shown(work, [version for version in kept if version]))
     return [next(shown) if version else None for version in kept]
 

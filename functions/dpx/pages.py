@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from souk.edge.call import Call
@@ -13,12 +12,11 @@ from souk.edge.request import Request
 from souk.errors import Invalid
 from souk.releases.listing import Place
 
-T = TypeVar("T")
 Wire = dict[str, Any]
 MAX_LIMIT = 200
 _MAX_TOKEN = 512
 _SOURCES = 2
-"""Lists in a row that one page goes over, at most."""
+"""Lists in a row that most pages go over, at most."""
 _OFFSET = "offset-"
 _NOT_A_TOKEN = "start: is not a token that this list gave out"  # noqa: S105
 
@@ -33,8 +31,8 @@ def limit_of(request: Request) -> int:
     return int(text)
 
 
-def start_of(request: Request) -> Place | None:
-    """Where the page begins: after this place; None: at the beginning. Raises Invalid."""
+def start_of(request: Request, sources: int = _SOURCES) -> Place | None:
+    """Where the page of a list over so many lists begins: after this place; None: at the beginning. Raises Invalid."""
     token = request.query_one("start")
     if token is None:
         return None
@@ -44,7 +42,7 @@ def start_of(request: Request) -> Place | None:
         place = Place(int(source), sort, key)
     except (binascii.Error, ValueError):
         raise Invalid(_NOT_A_TOKEN) from None
-    if len(token) > _MAX_TOKEN or token != token_of(place) or not 0 <= place.source < _SOURCES:
+    if len(token) > _MAX_TOKEN or token != token_of(place) or not 0 <= place.source < sources:
         raise Invalid(_NOT_A_TOKEN)
     return place
 
@@ -76,17 +74,6 @@ def offset_of(request: Request) -> int:
 def next_offset(offset: int) -> str:
     """The token of the page that begins there."""
     return f"{_OFFSET}{offset}"
-
-
-def page_by_offset(call: Call, name: str, items: Sequence[T], offset: int, show: Callable[[T], Wire]) -> Wire:
-    """The page of a list that is known as a whole, with its count; `next` only when there is another page."""
-    limit = limit_of(call.request)
-    answer: Wire = {"limit": limit, "first": {"href": _link(call.request, {"limit": str(limit)})}}
-    answer |= {"total_results": len(items), name: [show(one) for one in items[offset : offset + limit]]}
-    if offset + limit < len(items):
-        token = next_offset(offset + limit)
-        answer["next"] = {"href": _link(call.request, {"limit": str(limit), "start": token}), "start": token}
-    return answer
 
 
 def link_to(request: Request, path: str) -> str:

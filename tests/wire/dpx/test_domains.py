@@ -238,7 +238,7 @@ def test_products_are_found_by_their_domain_and_by_those_above(hub: Hub) -> None
     high, low = released(hub, domain), released(hub, below)
     draft = hub.draft(domain={"id": below["id"], "name": below["name"]})
     found = hub.get(at(hub, domain, "/data_products"))
-    assert (found["limit"], found["total_results"]) == (200, 3)
+    assert found["limit"] == 200
     assert {one["id"]: one["state"] for one in found["data_product_versions"]} == {
         high["id"]: "available",
         low["id"]: "available",

@@ -93,7 +93,8 @@ def change_domain(work: Work, domain: Record, changed: Seedling, principal: Prin
 def fell(work: Work, domain: Record, principal: Principal) -> None:
     """Delete the domain and everything below it.
 
-    Raises NotAllowed, Conflict while a product is in one of them, and Invalid when there is too much below it.
+    Raises NotAllowed, Conflict while a product is in one of them, and Invalid when there is too much below it. The
+    commit raises Referenced for a product that came into one meanwhile.
     """
     require_administration(principal)
     _demand_own(domain)
@@ -104,7 +105,7 @@ def fell(work: Work, domain: Record, principal: Principal) -> None:
     if full:
         raise Conflict(f"data products are in {', '.join(repr(name) for name in full)}: move them first")
     for one in doomed:
-        work.remove(one)
+        work.remove(one, guarded=True)
 
 
 def demand_tender(work: Work, domain: Record, principal: Principal) -> None:

@@ -81,15 +81,19 @@ def _lists(product_id: str, card: cards.Card) -> Iterator[str | Entry]:
         yield Entry(SELF_SERVICE, record_key(KIND, product_id), product_id)
     if card.get("owner"):
         yield facet(f"{KIND}/by-owner", card["owner"])
-    for domain in card.get("domains") or [card.get("domain", "")]:
-        if domain:
-            yield facet(f"{KIND}/by-domain", domain)
+    for domain in _domains(card):
+        yield facet(f"{KIND}/by-domain", domain)
 
 
 def _references(card: cards.Card) -> Iterator[tuple[str, str]]:
-    """Contracts and assets that must not go while the product names them. Ids that none can have are left out."""
+    """What must not go while the product names it: contracts, assets, domains. Ids that none can have are left out."""
     named = [("asset", asset) for asset in card.get("assets", ())]
+    named += [("domain", domain) for domain in _domains(card)]
     for port in card["ports"]:
         named.append(("contract", port.get("contract", "")))
         named += [("asset", asset) for asset in (*port.get("assets", ()), port.get("asset", ""))]
     return ((kind, target) for kind, target in named if 0 < len(target) <= MAX_ID)
+
+
+def _domains(card: cards.Card) -> list[str]:
+    return [domain for domain in card.get("domains") or [card.get("domain", "")] if domain]
