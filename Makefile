@@ -111,7 +111,8 @@ bench: $(VENV)/dev.lock
 	$(say) 'Measurements'
 	@$(VENV)/bin/python -m benchmarks
 
-openapi: $(VENV)/local.lock
+openapi: $(VENV)/dev.lock
+	@$(VENV)/bin/python -m tests.doors.record
 	@$(VENV)/bin/python -m local.openapi
 	@$(VENV)/bin/python -m local.asyncapi
 

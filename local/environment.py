@@ -9,8 +9,8 @@ from local.cloudformation import REGION
 from local.state import State
 from local.templates import Application
 
-_HERE = {"SOUK_PUBLIC_PRODUCTS": "all"}
-"""What is chosen otherwise on a developer's machine: anonymous readers see the whole catalogue."""
+_HERE = {"SOUK_PUBLIC_PRODUCTS": "all", "SOUK_DOOR_URLS": ""}
+"""What is otherwise here: anonymous readers see the whole catalogue, and all doors share one address."""
 _QUIET = {"POWERTOOLS_METRICS_DISABLED": "true"}
 """Figures are for CloudWatch alone."""
 _NO_PROXY = ("127.0.0.1", "localhost")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import orjson
@@ -20,11 +21,23 @@ def titles() -> list[tuple[str, str]]:
 
 
 def read(name: str) -> str:
-    """The document of this name. Raises NotFound; names that are no plain name of a document are among the unknown."""
+    """The document of this name, with the address of its door where that is known: each has its own on AWS.
+
+    Raises NotFound; names that are no plain name of a document are among the unknown.
+    """
     path = next((path for path in _documents() if path.name == name), None)
     if path is None:
         raise NotFound(f"there is no document {name[:80]!r}", kind="document", id=name)
-    return path.read_text(encoding="utf-8")
+    address = addresses().get(path.stem)
+    if address is None or path.suffix != ".json":
+        return path.read_text(encoding="utf-8")
+    return orjson.dumps(orjson.loads(path.read_bytes()) | {"servers": [{"url": address}]}).decode()
+
+
+def addresses() -> dict[str, str]:
+    """Base URLs that `SOUK_DOOR_URLS` names, as `door=url` with blanks between; of the others it is this host."""
+    pairs = (pair.partition("=") for pair in os.environ.get("SOUK_DOOR_URLS", "").split())
+    return {door: url for door, _, url in pairs if url}
 
 
 def page() -> str:

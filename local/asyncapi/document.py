@@ -66,7 +66,7 @@ def asyncapi() -> Document:
     every = {_key(one): {"$ref": f"#/components/messages/{_key(one)}"} for one in found}
     feed = {_key(one): every[_key(one)] for one in found if one.feed}
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": _INFO,
         "defaultContentType": "application/json",
         "channels": {

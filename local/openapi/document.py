@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from local.openapi.answers import answered
 from local.openapi.models import components
 from local.openapi.operation import Described
 from local.openapi.recorded import recorded
@@ -87,7 +88,9 @@ def openapi(door: str) -> Document:
 def _described(door: str, one: Served, declared: Document, refusals: Refusals) -> Described:
     module = importlib.import_module(f"{door}.operations.{snake(one.name)}")
     event = recorded(ROOT / "events" / door / f"{snake(one.name)}.json")
-    return Described(one.name, one.route, module.handler, module.__doc__ or "", declared, refusals, event)
+    return Described(
+        one.name, one.route, module.handler, module.__doc__ or "", declared, refusals, event, answered(door)
+    )
 
 
 def _paths(operations: list[Served], described: dict[str, Described]) -> Document:

@@ -29,10 +29,12 @@ class Described:
         declared: Document,
         refusals: Refusals,
         event: Recorded,
+        answered: Document,
     ) -> None:
         self.public = bool(handler.public)
         self._name, self._route, self._handler, self._doc = name, route, handler, doc
         self._all, self._refusals, self._event = declared, refusals, event
+        self._answered = answered
         self._own: Document = declared["operations"].get(name, {})
         self._body: Any = self._own.get("body")
 
@@ -150,7 +152,12 @@ class Described:
         if "p" in self._own.get("query", ()):
             headers["link"] = "Link"
         told["headers"] = {name: {"$ref": f"#/components/headers/{one}"} for name, one in headers.items()}
-        return told | ({"content": {media: {"schema": schema}}} if schema is not None else {})
+        return told | ({"content": {media: {"schema": schema} | self._example(status)}} if schema is not None else {})
+
+    def _example(self, status: int | str) -> Document:
+        """What a run answered, if it was this status."""
+        shown = self._answered.get(self._name, {})
+        return {"examples": {"recorded": {"value": shown["value"]}}} if shown.get("status") == status else {}
 
 
 def _page(items: str, meta: str) -> Document:

@@ -22,7 +22,8 @@ EXTERNAL = "2f6d3c1e-90ab-4c47-8f15-7be2a4d6c805"
 class Step(NamedTuple):
     """One recording; a status of 0 is any.
 
-    `gives`: recorded ids, and where in the answer the real ones stand; `drops`: keys of the body.
+    `gives`: recorded ids, and where in the answer the real ones stand; `drops`: keys of the body; `by`: a person's
+    token instead of the recorded key.
     """
 
     operation: str
@@ -30,6 +31,7 @@ class Step(NamedTuple):
     gives: Mapping[str, str] = MappingProxyType({})
     drops: tuple[str, ...] = ()
     then: Callable[[httpx.Client, Answer], object] | None = None
+    by: str = ""
 
 
 class Told(NamedTuple):
@@ -59,6 +61,8 @@ def untold(door: str, story: list[Step]) -> list[Step]:
 
 def _request(door: str, client: httpx.Client, step: Step, known: dict[str, str]) -> httpx.Request:
     text = (ROOT / "events" / door / f"{snake(step.operation)}.json").read_text()
+    if step.by:
+        text = text.replace('"x-api-key": "$SOUK_API_KEY"', f'"authorization": "Bearer {step.by}"')
     for recorded, real in known.items():
         text = text.replace(recorded, real)
     event: dict[str, Any] = json.loads(text)
@@ -124,6 +128,7 @@ NNDM = [
     *(Step(name) for name in ("addDefinition", "getDefinition", "getDefinitions", "addAsset", "getAsset", "getAssets")),
     *(Step(name) for name in ("addDataContract", "getDataContract", "getDataContracts", "getDataContractYaml")),
     *(Step(name) for name in ("addDataProduct", "getDataProduct", "getDataProducts")),
+    *(Step(name) for name in ("addDataUsageAgreement", "rejectDataUsageAgreement", "deleteDataUsageAgreement")),
     *(Step(name) for name in ("addDataUsageAgreement", "getDataUsageAgreement", "getDataUsageAgreements")),
     Step("approveDataUsageAgreement"),
     Step("rejectDataUsageAgreement", 422),
@@ -139,6 +144,13 @@ NNDM = [
         for name in ("deleteDataContract", "deleteAsset", "deleteDefinition", "deleteSourceSystem", "deleteTeam")
     ),
 ]
+BY_PEOPLE = {
+    "nndm": [
+        *(Step(name) for name in ("addTeam", "addDataContract", "addDataProduct")),
+        Step("requestAccess", by="$SOUK_OTHER_TOKEN"),
+    ]
+}
+"""What is told further where people have tokens."""
 NAV = [
     Step("createDataproduct", 201, {"coffeeStock0123456Ab": ""}),
     *(Step(name) for name in ("getDataproducts", "getDataproduct", "getUserInfo")),
@@ -182,6 +194,7 @@ IMMUTA = [
 _DRAFT, _TERMS = "9e2f7a44-0d3b-4c58-8a16-2b7d5e90c311", "17b6c3d9-84ef-4a21-b5c0-d93e60f7a833"
 _DOCUMENT = "f2a85b60-39c4-4e1d-97ab-0c6d41e8b944"
 _RELEASE = "c41d8e05-6f92-4b77-9d30-8e1a7f24b622"
+_TEMPLATE = "3e81c0b7-9d24-4f6a-a150-7c2f94e6d381"
 _SECOND = {_DRAFT: "asset.id", _TERMS: "contract_terms.0.asset.id"}
 DPX_KNOWN = {"2f6d3c1e-90ab-4c47-8f15-7be2a4d6c801": EXTERNAL, "2f6d3c1e-90ab-4c47-8f15-7be2a4d6c802": EXTERNAL}
 DPX = [
@@ -204,7 +217,10 @@ DPX = [
     Step("updateDataProductDraft"),
     Step("createDraftContractTermsDocument", 201, {_DOCUMENT: "id"}),
     *(Step(name) for name in ("getDraftContractTermsDocument", "updateDraftContractTermsDocument")),
+    *(Step(name) for name in ("replaceDataProductDraftContractTerms", "updateDataProductDraftContractTerms")),
+    *(Step(name) for name in ("getDataProductDraftContractTerms", "getContractTermsInSpecifiedFormat")),
     Step("publishDataProductDraft"),
+    Step("getPublishedDataProductDraftContractTerms"),
     *(Step(name) for name in ("listDataProductReleases", "getDataProductRelease", "getReleaseContractTermsDocument")),
     *(Step(name) for name in ("updateDataProductRelease", "searchCatalog")),
     Step("createDataProductDraft", 201, _SECOND),
@@ -220,6 +236,16 @@ DPX = [
     Step("retireDataProductRelease"),
     Step("createRevokeAccessProcess", 202),
     Step("getRevokeAccessProcessState"),
+    Step("createContractTemplate", 201, {_TEMPLATE: "id"}),
+    *(
+        Step(name)
+        for name in (
+            "listDataProductContractTemplate",
+            "getContractTemplate",
+            "updateDataProductContractTemplate",
+        )
+    ),
+    Step("deleteDataProductContractTemplate", 204),
     Step("createDataProductDomain", 201, {"7d0f2b96-41ce-4a83-9b57-e60c8d3f15a2": "id"}),
     *(
         Step(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from local.asyncapi.document import asyncapi
 from local.governance import seed
 from local.identities import DOMAIN, FURTHER
+from souk.bus import connect as bus_connect
 from souk.bus.port import Message
 from souk.events.relay import relay_batches, relay_notices
 from souk.events.sequencer import drain
-from souk.identity import keys, users
+from souk.identity import keys, newcomers, users
+from souk.identity.principal import Principal
 from souk.organisation import domains
 from souk.store import connect
 from souk.store.sqlite import SqliteStore
@@ -83,6 +86,18 @@ def test_every_message_on_the_bus_is_as_described(heard: list[tuple[str, dict[st
         name: found for name, envelope in heard if (found := problems(document, described[name]["payload"], envelope))
     }
     assert wrong == {}
+
+
+def test_a_newcomer_is_told_of_as_described() -> None:
+    bus = Recorder()
+    bus_connect.use(bus)
+    newcomers.forget()
+    newcomers.tell(Principal(kind="user", id=str(uuid4()), name="Ada Moen", email="ada.moen@nav.no"))
+    newcomers.forget()
+    bus_connect.use(None)
+    ((name, envelope),) = bus.heard
+    document = asyncapi()
+    assert problems(document, by_name(document)[name]["payload"], envelope) == []
 
 
 def test_the_run_told_most_kinds_of_events(heard: list[tuple[str, dict[str, Any]]]) -> None:

@@ -206,6 +206,14 @@ def test_documents_are_served(store: Store, folder: Path, name: str, kind: str) 
     assert answer["body"] == (folder / name).read_text()
 
 
+def test_a_document_names_the_address_of_its_door(store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "side.json").write_text('{"servers": [{"url": "/"}], "info": {"title": "Side"}}')
+    monkeypatch.setenv("SOUK_DOOR_URLS", "front=https://front.example  back=https://back.example side=")
+    front, side = (ask(get_open_api.handler, parameters={"document": f"{name}.json"})[1] for name in ("front", "side"))
+    assert front["servers"] == [{"url": "https://front.example"}]
+    assert (front["openapi"], side["servers"]) == ("3.1.0", [{"url": "/"}])
+
+
 @pytest.mark.parametrize(
     "name", ["", "no.json", "notes.txt", "../secret.json", "..", "/etc/passwd", "front.json/..", "front", "a\0b", "*"]
 )

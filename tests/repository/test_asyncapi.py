@@ -11,6 +11,7 @@ from typing import Any
 from local.asyncapi.__main__ import FILE, text
 from local.asyncapi.document import declared, messages
 from souk.events.names import ALSO
+from souk.identity.newcomers import SEEN
 from tests.openapi_checks import schema_at
 from tests.repository.tree import sources
 
@@ -43,6 +44,16 @@ def words(node: ast.expr) -> list[str]:
     return [str(node.value)] if isinstance(node, ast.Constant) else []
 
 
+def put_at_once() -> Iterator[str]:
+    """Names of messages that the core puts on the bus past the outbox, as constants of their modules."""
+    for path in sources("layers/souk"):
+        tree = ast.parse(path.read_text())
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        first = {ast.unparse(call.args[0]) for call in calls if ast.unparse(call.func) == "Message" and call.args}
+        assigned = [node for node in tree.body if isinstance(node, ast.Assign)]
+        yield from (ast.literal_eval(one.value) for one in assigned if ast.unparse(one.targets[0]) in first)
+
+
 def test_the_document_is_what_make_openapi_writes() -> None:
     assert FILE.read_text() == text(), "run: make openapi"
 
@@ -54,11 +65,13 @@ def test_every_reference_leads_somewhere() -> None:
 
 
 def test_every_notice_that_the_core_tells_is_declared() -> None:
-    names = {name for args in told("notice") for name in words(args[0])}
+    at_once = set(put_at_once())
+    names = at_once | {name for args in told("notice") for name in words(args[0])}
     known = set(declared()["notices"])
     patterns = {name: re.compile(re.escape(name).replace(r"\*", r"[\w.]+")) for name in names}
     assert {name for name, pattern in patterns.items() if not any(pattern.fullmatch(one) for one in known)} == set()
     assert len(names) > 10
+    assert at_once == {SEEN}
 
 
 def test_every_verb_that_the_core_tells_is_declared() -> None:

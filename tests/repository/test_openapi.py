@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -15,6 +16,10 @@ from local.openapi.__main__ import FOLDER, text_of
 from tests.openapi_checks import problems, schema_at
 from tests.repository.tree import DIALECTS, aliases, operation_id, routes
 
+VERBS = (
+    "Add|Approve|Ask|Change|Create|Decide|Delete|End|Exchange|Forget|Get|Give|Initialize|List|Make|Order|Publish|"
+    "Register|Reject|Renew|Replace|Report|Retire|Say|Search|Store|Take|Withdraw"
+)
 Operation = tuple[str, str, dict[str, Any]]
 each_door = pytest.mark.parametrize("door", DIALECTS)
 
@@ -84,6 +89,33 @@ def test_recorded_bodies_fit_the_schemas_of_their_operations(door: str) -> None:
     }
     assert {place: wrong for place, wrong in found.items() if wrong} == {}
     assert found
+
+
+def successes(door: str) -> Iterator[tuple[tuple[str, str, str], dict[str, Any]]]:
+    """The first success of every operation whose success has a body, by path, method and status."""
+    for path, method, one in operations(door):
+        status = min(one["responses"])
+        for media in one["responses"][status].get("content", {}).values():
+            yield (path, method, status), media
+
+
+@each_door
+def test_successes_have_an_example_that_fits_its_schema(door: str) -> None:
+    content = served(door)
+    found = {
+        place: problems(content, media["schema"], example["value"])
+        for place, media in successes(door)
+        for example in media.get("examples", {}).values()
+    }
+    assert set(found) == {place for place, _ in successes(door)}
+    assert {place: wrong for place, wrong in found.items() if wrong} == {}
+
+
+@each_door
+def test_summaries_are_plain_sentences(door: str) -> None:
+    """They say what the operation does: a verb first, one line, no dot."""
+    pattern = re.compile(rf"({VERBS}) [^\n]{{3,118}}(?<![.,:;])")
+    assert [one["summary"] for _, _, one in operations(door) if not pattern.fullmatch(one["summary"])] == []
 
 
 @each_door
