@@ -90,6 +90,8 @@ def table_of(played: list[Played]) -> dict[str, Any]:
             "read": one.asked.read,
             "rru": one.asked.rru,
             "wru": one.asked.wru,
+            "events": one.asked.events,
+            "notices": one.asked.notices,
         }
         for one in sorted(played, key=lambda one: one.name)
     }

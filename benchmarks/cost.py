@@ -34,9 +34,13 @@ STORED = 0.25
 """DynamoDB, a GB and month."""
 ROUND_TRIP, OWN = 5.0, 3.0
 """Milliseconds billed: for each call to DynamoDB, and for the function's own work at half a GB."""
-SEQUENCED = 4
-"""Write units by which one commit's events get their place when they come alone: log item 2, outbox item 2. In
+SEQUENCED = 2
+"""Write units by which one commit's events get their place when they come alone: log item 1, outbox item 1. In
 batches of up to 90 the log item is shared."""
+SEQUENCER_READS = 2
+"""Read units of the same: the end of the log, and what waits."""
+RELAYED = 1
+"""Write units by which one commit's notices leave the outbox."""
 READ_BUDGET, WRITE_BUDGET = 1.40, 8.00
 
 
@@ -77,14 +81,25 @@ def request(row: dict[str, Any]) -> float:
 
 def sequencing(row: dict[str, Any]) -> float:
     """Dollars for a million commits that come one by one: units, and an invocation of the sequencer for each."""
-    if not row["wru"]:
+    if not waits(row):
         return 0.0
-    return SEQUENCED * WRITE_UNIT + INVOCATION + 0.015 * MEMORY_GB * GB_SECOND * 1e6
+    reads = SEQUENCER_READS * READ_UNIT * int(row["events"])
+    return behind(row) * WRITE_UNIT + reads + INVOCATION + 0.023 * MEMORY_GB * GB_SECOND * 1e6
+
+
+def waits(row: dict[str, Any]) -> int:
+    """How many items the operation leaves in the outbox: with events, with notices."""
+    return int(row["events"]) + int(row["notices"])
+
+
+def behind(row: dict[str, Any]) -> int:
+    """Write units that the operation's events and notices cost after its answer, when they come one by one."""
+    return SEQUENCED * int(row["events"]) + RELAYED * int(row["notices"])
 
 
 def fan_out(row: dict[str, Any]) -> float:
     """Dollars for a million events on the bus, and the invocation that puts them there."""
-    return BUS + INVOCATION + 0.010 * MEMORY_GB * GB_SECOND * 1e6 if row["wru"] else 0.0
+    return BUS + INVOCATION + 0.010 * MEMORY_GB * GB_SECOND * 1e6 if waits(row) else 0.0
 
 
 def rows() -> list[Row]:
@@ -100,7 +115,7 @@ def rows() -> list[Row]:
         found.append(_told("P3", f"round trips, {kind}s", counts, trips, ""))
     reads = {name: row["rru"] / row["read"] for name, row in by_kind["read"].items()}
     found.append(_told("P4", "read units for each item or query, reads", reads, 1, ""))
-    writes = {name: row["wru"] + SEQUENCED for name, row in by_kind["write"].items()}
+    writes = {name: row["wru"] + behind(row) for name, row in by_kind["write"].items()}
     found.append(_told("P4", "write units, sequencing included, writes", writes, 10, ""))
     for kind, allowed in (("read", READ_BUDGET), ("write", WRITE_BUDGET)):
         prices = {name: request(row) + sequencing(row) for name, row in by_kind[kind].items()}

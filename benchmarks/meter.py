@@ -15,6 +15,7 @@ from math import ceil
 from typing import Any
 
 from souk.store import clients
+from souk.store.dynamodb_items import EVENT, NOTICE
 
 Item = dict[str, dict[str, Any]]
 READ, WRITE = 4096, 1024
@@ -29,6 +30,10 @@ class Asked:
     """Keys and queries that were asked for."""
     rru: int = 0
     wru: int = 0
+    events: int = 0
+    """Outbox items with events, each of which the sequencer will give its place."""
+    notices: int = 0
+    """Outbox items with notices, each of which the relay will delete."""
     exchanges: list[dict[str, Any]] = field(default_factory=list)
     """Each call to DynamoDB: its operation, parameters and answer, to be repeated."""
 
@@ -90,6 +95,9 @@ class Meter:
             self._asked.read += _keys(model.name, params)
             self._asked.rru += read
             self._asked.wru += write
+            waiting = [what["Item"]["pk"]["S"] for action, what, _ in _writes(model.name, params) if action == "Put"]
+            self._asked.events += waiting.count(EVENT)
+            self._asked.notices += waiting.count(NOTICE)
             body = base64.b64encode(http_response.content).decode()
             answer = {"status": http_response.status_code, "body": body}
             self._asked.exchanges.append({"operation": model.name, "params": params, "answer": answer})

@@ -82,7 +82,7 @@ def audited(operation: str, body: Body) -> Body:
             call.work.notice(event, **_facts(call))
         response = body(call)
         if not notifies:
-            log.audit(event, _facts(call))
+            call.afterwards(lambda: log.audit(event, _facts(call)))
         return response
 
     return run

@@ -242,15 +242,39 @@ def test_keys_that_are_never_processed_are_busy(store: DynamoStore, line: Line) 
         store.get_many(["a", "b"])
 
 
+def outbox(*names: str) -> AWSResponse:
+    return answer(200, {"Items": [{"sk": {"S": name}} for name in names], "Count": len(names)})
+
+
 def test_a_taken_position_says_which_items_are_gone(store: DynamoStore, line: Line) -> None:
-    line.answers = [cancelled(FAILED, NONE, FAILED)]
+    line.answers = [outbox("x")]
     with pytest.raises(PositionTaken) as taken:
         store.append(LogBatch(1, [{}]), ["x", "y"])
     assert taken.value.gone == {"y"}
-    line.answers = [cancelled(FAILED, NONE, NONE)]
+    line.answers = [outbox("x", "y"), error(FAILED + "Exception")]
     with pytest.raises(PositionTaken) as taken:
         store.append(LogBatch(1, [{}]), ["x", "y"])
     assert taken.value.gone == frozenset()
+
+
+def test_removals_that_were_not_processed_are_asked_again(store: DynamoStore, line: Line) -> None:
+    left = {"outbox": [{"DeleteRequest": {"Key": {"pk": {"S": "event"}, "sk": {"S": "y"}}}}]}
+    line.answers = [outbox("x", "y"), OK, answer(200, {"UnprocessedItems": left}), OK]
+    store.append(LogBatch(1, [{}]), ["x", "y"])
+    assert line.requests[-1]["RequestItems"] == left
+
+
+def test_removals_that_are_never_processed_are_busy(store: DynamoStore, line: Line) -> None:
+    left = {"outbox": [{"DeleteRequest": {"Key": {"pk": {"S": "event"}, "sk": {"S": "y"}}}}]}
+    line.answers = [outbox("x", "y"), OK, answer(200, {"UnprocessedItems": left})]
+    with pytest.raises(Busy):
+        store.append(LogBatch(1, [{}]), ["x", "y"])
+
+
+def test_what_is_not_about_the_position_is_no_taken_position(store: DynamoStore, line: Line) -> None:
+    line.answers = [outbox("x"), error("AccessDeniedException")]
+    with pytest.raises(Failed):
+        store.append(LogBatch(1, [{}]), ["x"])
 
 
 def test_every_read_is_consistent_and_none_is_a_scan(store: DynamoStore, line: Line) -> None:

@@ -92,7 +92,7 @@ def _size(entry: Listed) -> int:
 
 
 def _live(work: Work, keys: list[str]) -> Iterator[Record]:
-    found = work.store.get_many(keys) if keys else {}
+    found = work.glance(keys) if keys else {}
     yield from (record for key in keys if (record := found.get(key)) is not None and not record.deleted)
 
 

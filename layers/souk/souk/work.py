@@ -41,6 +41,7 @@ class Work:
         self.now = now or clock.now()
         self.principal = principal
         self._read: dict[str, Record | None] = {}
+        self._along: list[str] = []
         self._begun: Commit | None = None
         self._staged: dict[str, Put] = {}
         self._guards: dict[str, tuple[str, str]] = {}
@@ -53,8 +54,20 @@ class Work:
         """Read the records at these keys in one round trip, unless they were read before."""
         missing = list(dict.fromkeys(key for key in keys if key not in self._read))
         if missing:
-            found = self.store.get_many(missing)
+            found = self.glance(missing)
             self._read.update({key: found.get(key) for key in missing})
+
+    def glance(self, keys: Iterable[str]) -> dict[str, Record]:
+        """The records (tombstones too) at these keys, read in one round trip and not kept."""
+        wanted = list(dict.fromkeys([*keys, *self._along]))
+        found = self.store.get_many(wanted)
+        self._read.update({key: found.get(key) for key in self._along})
+        self._along = []
+        return found
+
+    def along(self, keys: Iterable[str]) -> None:
+        """Read these records too when something is read next, in the same round trip."""
+        self._along = [key for key in keys if key not in self._read]
 
     def at(self, key: str) -> Record | None:
         """The live record at this key, as this work has staged it or as it stands in the store."""

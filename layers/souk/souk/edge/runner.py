@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from souk import jsontext
-from souk.edge import idempotency, log
+from souk.edge import idempotency, known, log
 from souk.edge.call import Call
 from souk.edge.request import Request
 from souk.edge.response import Response
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from souk.edge.dialect import Body, Dialect, Reads
 
 _READ_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class _Trusted(NamedTuple):
+    """A credential that this process knows, and whose it was."""
+
+    credential: credentials.Credential
+    principal: Principal
 
 
 class _Caller:
@@ -78,10 +85,54 @@ class Operation:
         work = caller.work = Work(connect())
         keys = list(self.reads(request)) if self.reads else []
         credential = credentials.find(request, self.dialect)
+        trusted = self._trusted(request, credential, keys)
+        if trusted is not None:
+            response = self._read_first(request, caller, trusted)
+            if response is not None:
+                return response
+            work = caller.work = Work(connect())
         work.fetch(key for key in (*keys, *credentials.keys_of(credential)) if key)
         principal = caller.principal = self._authenticate(credential, work, request)
         work.principal = principal.label
+        if credential is not None and principal is not ANONYMOUS and self._only_reads(request):
+            known.remember(credential, principal)
         return self._once(request, principal, work, (keys[0] or None) if keys else None)
+
+    def _only_reads(self, request: Request) -> bool:
+        return self.scope == "read" or (self.scope is None and request.method in _READ_METHODS)
+
+    def _trusted(self, request: Request, credential: credentials.Credential | None, keys: list[str]) -> _Trusted | None:
+        """The caller, if this process knows the credential and the operation would read it by itself at first."""
+        if credential is None or any(keys) or not self._only_reads(request):
+            return None
+        principal = known.find(credential)
+        return _Trusted(credential, principal) if principal is not None else None
+
+    def _read_first(self, request: Request, caller: _Caller, trusted: _Trusted) -> Response | None:
+        """The answer, with the credential checked on the way, and in any case before the answer is given.
+
+        None when the credential is good, but has changed: then everything is done anew for whom it is now.
+        """
+        work, (credential, principal) = caller.work, trusted
+        assert work is not None
+        work.along(credentials.keys_of(credential))
+        work.principal = principal.label
+        call = Call(self.name, request, principal, work)
+        failure: Exception | None = None
+        try:
+            response = self.body(call)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a caller who may not come in does not hear of it
+            failure = error
+        known.forget(credential)
+        caller.principal = self._authenticate(credential, work, request)
+        if caller.principal != principal:
+            return None
+        known.remember(credential, principal)
+        if failure is not None:
+            raise failure
+        work.commit()
+        call.follow_up()
+        return response
 
     def _authenticate(self, credential: credentials.Credential | None, work: Work, request: Request) -> Principal:
         """Who calls. On a public operation whoever may not come in by their credential comes in without it."""

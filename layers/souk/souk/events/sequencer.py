@@ -1,8 +1,8 @@
 """The sequencer gives waiting events their place in the log: no holes, no doubles, nothing skipped.
 
-A batch of outbox items becomes the next log item in the transaction that removes them from the outbox. Whatever is
-repeated, or done by two sequencers at once, therefore happens once. On an error it raises, and whoever calls it
-tries again for ever: to skip an item would break the order.
+A batch of outbox items becomes the next log item and leaves the outbox, as if both were one (the store's `append`).
+Whatever is repeated, or done by two sequencers at once, therefore happens once. On an error it raises, and whoever
+calls it tries again for ever: to skip an item would break the order.
 """
 
 from __future__ import annotations

@@ -63,6 +63,18 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
     raise Busy(_CONTENDED)
 
 
+def call_if(method: Callable[..., Any], **arguments: Any) -> bool:
+    """Make a write that has a condition; False when that does not hold. Raises what `call` raises."""
+    try:
+        call(method, **arguments)
+    except Failed as failed:
+        cause = failed.__cause__
+        if isinstance(cause, ClientError) and _code(cause) == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
 def transact(client: Any, items: list[dict[str, Any]], token: str) -> None:
     """Carry out the transaction once, however often it is tried. `token` (36 characters at most) names it.
 

@@ -199,13 +199,17 @@ class EventStore(Protocol):
     """The outbox and the event log."""
 
     def pending(self, limit: int) -> list[OutboxItem]:
-        """Oldest outbox items first, as they were committed."""
+        """Oldest outbox items first, as they were committed.
+
+        After a crash within `append` there may be some that have their place; `append` knows them.
+        """
         ...
 
     def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
         """Write log item `batch.number` if absent and remove the outbox items, as one. Raises PositionTaken.
 
-        At most 90 outbox items at a time.
+        On errors.Busy and errors.Failed it may have been written; the items are then found to be gone. At most 90
+        outbox items at a time.
         """
         ...
 
