@@ -185,6 +185,27 @@ def test_other_buckets_are_the_operators_to_open(
     assert shop.states(shop.order(release, (file, DOWNLOAD))) == ["delivered"]
 
 
+def test_a_bucket_that_was_made_delivers_when_the_operator_has_added_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = shop.hub.api.post(f"{BASE}/bucket?is_shared=true").expect(201)
+    made = shop.hub.api.post(f"{BASE}/bucket?is_shared=false").expect(201)
+    assert "message" not in shared
+    assert "DataBuckets" in made["message"]
+    name = made["bucket_name"]
+    assert shop.hub.api.get(f"{BASE}/bucket/validate/{name}").expect(200) == {"bucket_exists": True}
+    clients.client("s3").put_object(Bucket=name, Key="in/a.csv", Body=b"a")
+    file = asset(shop.hub, attachments=[{"bucket": name, "object_key": "in/a.csv"}])
+    release = shop.release((file, DOWNLOAD))
+    order = shop.order(release, (file, DOWNLOAD))
+    assert (shop.states(order), shop.outputs(order)) == (["failed"], [])
+    assert "DataBuckets" in reasons(shop, order)[0]
+    monkeypatch.setenv("SOUK_DATA_BUCKETS", name)
+    (output,) = shop.outputs(shop.order(release, (file, DOWNLOAD)))
+    link = httpx.URL(url_of(output))
+    assert (link.host.split(".")[0], link.path) == (name, "/in/a.csv")
+
+
 @pytest.mark.parametrize(("mode", "states"), [(16, ["delivered"]), (0, ["failed"])])
 def test_a_connected_asset_goes_through_a_private_connection_only(
     shop: Shop, their_bucket: str, monkeypatch: pytest.MonkeyPatch, mode: int, states: list[str]

@@ -84,6 +84,7 @@ def _read(name: str, location: str, server: dict[str, Any]) -> Source:
 def _demand_given(bucket: str, key: str, own: str) -> None:
     """The own bucket holds records' bodies and documents too; another bucket is the operator's to open."""
     allowed = {one for one in os.environ.get("SOUK_DATA_BUCKETS", "").split(",") if one}
-    inside = key.startswith(OWN_PREFIXES) if bucket == own else bucket in allowed
-    if not inside or ".." in key.split("/"):
+    if bucket != own and bucket not in allowed:
+        raise Invalid("the data lies in a bucket that the operator has not opened to deliveries (DataBuckets)")
+    if ".." in key.split("/") or (bucket == own and not key.startswith(OWN_PREFIXES)):
         raise Invalid("the data lies where deliveries may not take it from")
