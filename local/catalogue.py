@@ -1,7 +1,8 @@
-"""A catalogue as a folder of YAML: `<folder>/nndm/<kind>/<id>.yaml`, read from and put into any Souk over HTTP.
+"""A catalogue as a folder of YAML: `<folder>/<door>/<kind>/<id>.yaml`, read from and put into any Souk over HTTP.
 
-Carried are the records that a client names: teams, source systems, definitions, assets, data contracts, data products
-and data usage agreements, with whether these are approved. Costs, runs of tests and events are history and stay.
+The NNDM door carries the records that a client names: teams, source systems, definitions, assets, data contracts, data
+products and data usage agreements, with whether these are approved; `door_catalogues` says what others carry. Costs,
+runs of tests and events are history and stay.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 import yaml
 
-DOOR = "nndm"
 KINDS = ("teams", "sourcesystems", "definitions", "assets", "datacontracts", "dataproducts", "datausageagreements")
 """In this order nothing refers to what is not there yet; the other way round nothing is deleted that is referred to."""
 _AGREEMENTS = "datausageagreements"
@@ -41,17 +41,24 @@ class Change(NamedTuple):
 
 
 class Server:
-    """A Souk that is spoken to through its NNDM door. Each call raises Refused."""
+    """A Souk that is spoken to through its NNDM door. Each call raises Refused.
+
+    `kinds` in the order of making; `key`: the field of a document that is its file's name.
+    """
+
+    door = "nndm"
+    kinds: tuple[str, ...] = KINDS
+    key = "id"
 
     def __init__(self, url: str, key: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise Refused(f"{url!r} is no http or https address")
         self._secure, self._netloc, self._base = parts.scheme == "https", parts.netloc, parts.path.rstrip("/")
-        self._headers = {"x-api-key": key, "content-type": "application/json"}
+        self._headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
 
     def call(self, method: str, path: str, document: Any = None) -> tuple[Any, str]:
-        """The JSON that is answered, and where the next page is (the path, or empty)."""
+        """The JSON (or text) that is answered, and where the next page is (the path, or empty)."""
         make = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
         connection = make(self._netloc, timeout=60)
         try:
@@ -63,11 +70,12 @@ class Server:
             raise Refused(f"{self._netloc} does not answer: {type(error).__name__}") from error
         finally:
             connection.close()
-        if answer.status != 200:
+        if answer.status not in {200, 201, 202, 204}:
             raise Refused(f"{method} {path} answered {answer.status}: {text[:300].decode(errors='replace')}")
         following = answer.getheader("link", "").partition(";")[0].strip("<> ")
         where = urlsplit(following)
-        return (json.loads(text) if text else None), f"{where.path}?{where.query}" if following else ""
+        value = json.loads(text) if text and "json" in answer.getheader("content-type", "") else text.decode()
+        return value, f"{where.path}?{where.query}" if following else ""
 
     def catalogue(self) -> Catalogue:
         """Everything that there is."""
@@ -109,33 +117,33 @@ def apply(server: Server, changes: list[Change], told: Callable[[Change], object
         told(change)
 
 
-def write(catalogue: Catalogue, folder: Path) -> int:
+def write(catalogue: Catalogue, folder: Path, door: str = Server.door) -> int:
     """Write a file for each record, and remove those of records that are gone. How many were written."""
     kept = set()
     for (kind, id), document in catalogue.items():
-        path = folder / DOOR / kind / f"{quote(id, safe=' @')}.yaml"
+        path = folder / door / kind / f"{quote(id, safe=' @')}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
         kept.add(path)
-    for path in set((folder / DOOR).glob("*/*.yaml")) - kept:
+    for path in set((folder / door).glob("*/*.yaml")) - kept:
         path.unlink()
     return len(kept)
 
 
-def read(folder: Path) -> Catalogue:
-    """What a folder holds. Raises Refused for what is no catalogue."""
+def read(folder: Path, server: type[Server] = Server) -> Catalogue:
+    """What a folder holds for a door. Raises Refused for what is no catalogue."""
     found: Catalogue = {}
-    for kind in KINDS:
-        for path in sorted((folder / DOOR / kind).glob("*.yaml")):
+    for kind in server.kinds:
+        for path in sorted((folder / server.door / kind).glob("*.yaml")):
             try:
                 document = yaml.safe_load(path.read_text(encoding="utf-8"))
             except (yaml.YAMLError, UnicodeDecodeError) as error:
                 raise Refused(f"{path} is not YAML: {str(error).splitlines()[0]}") from error
-            if not isinstance(document, dict) or str(document.get("id", "")) != unquote(path.stem):
-                raise Refused(f"{path} must hold a record whose id is its name, {unquote(path.stem)!r}")
-            found[kind, document["id"]] = document
+            if not isinstance(document, dict) or str(document.get(server.key, "")) != unquote(path.stem):
+                raise Refused(f"{path} must hold a record whose {server.key} is its name, {unquote(path.stem)!r}")
+            found[kind, document[server.key]] = document
     if not found:
-        raise Refused(f"{folder} holds no catalogue: no file <kind>/<id>.yaml in {folder / DOOR}")
+        raise Refused(f"{folder} holds no catalogue: no file <kind>/<id>.yaml in {folder / server.door}")
     return found
 
 

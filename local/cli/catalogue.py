@@ -9,51 +9,67 @@ import typer
 
 from local.catalogue import Catalogue, Change, Refused, Server, apply, plan, read, write
 from local.cli.options import DEFAULT_STATE, StateFolder, refuse
+from local.door_catalogues import SERVERS
 from local.identities import read_shell
 from local.state import State
 
-Folder = Annotated[Path, typer.Argument(help="Folder of the catalogue: nndm/<kind>/<id>.yaml.")]
-Url = Annotated[
-    str, typer.Option("--url", envvar="SOUK_URL", help="Base URL of the NNDM door; without, the local run.")
-]
+Folder = Annotated[Path, typer.Argument(help="Folder of the catalogue: <door>/<kind>/<id or name>.yaml.")]
+Url = Annotated[str, typer.Option("--url", envvar="SOUK_URL", help="Base URL of the door; without, the local run.")]
 Key = Annotated[str, typer.Option("--key", envvar="SOUK_API_KEY", help="API key; without, the local run's.")]
+Door = Annotated[str, typer.Option("--door", help=f"Through which door: {', '.join(SERVERS)}.")]
 Prune = Annotated[bool, typer.Option("--prune", help="Delete what the folder does not hold.")]
 _SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "decide": ("!", "yellow"), "delete": ("-", "red")}
 
 
-def server_of(url: str, key: str, state: State) -> Server:
+def server_of(url: str, key: str, state: State, door: str = Server.door) -> Server:
     """The Souk that is meant: the one named, or the local run of this state. Ends the command when there is none."""
     own = read_shell(state.dev_env.read_text()) if state.dev_env.exists() else {}
     found, secret = url or own.get("SOUK_URL", ""), key or own.get("SOUK_API_KEY", "")
     if not found or not secret:
         refuse("say which Souk with --url and --key, or start one with `souk up`")
+    if door not in SERVERS:
+        refuse(f"there is nothing to be carried through {door!r}: {', '.join(SERVERS)}")
     try:
-        return Server(found, secret)
+        return SERVERS[door](found, secret)
     except Refused as error:
         refuse(error)
 
 
-def export(folder: Folder, url: Url = "", key: Key = "", state: StateFolder = DEFAULT_STATE) -> None:
+def export(
+    folder: Folder, url: Url = "", key: Key = "", door: Door = Server.door, state: StateFolder = DEFAULT_STATE
+) -> None:
     """Write the catalogue of a Souk into a folder of YAML, a file for each record."""
     try:
-        count = write(server_of(url, key, State(state)).catalogue(), folder)
+        count = write(server_of(url, key, State(state), door).catalogue(), folder, door)
     except (Refused, OSError) as error:
         refuse(error)
     typer.echo(f"{count} records in {folder}")
 
 
 def show(
-    folder: Folder, url: Url = "", key: Key = "", *, prune: Prune = False, state: StateFolder = DEFAULT_STATE
+    folder: Folder,
+    url: Url = "",
+    key: Key = "",
+    *,
+    door: Door = Server.door,
+    prune: Prune = False,
+    state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Show what `apply` would change. Nothing is changed."""
-    _print(_planned(server_of(url, key, State(state)), folder, prune))
+    _print(_planned(server_of(url, key, State(state), door), folder, prune))
 
 
 def carry_out(
-    folder: Folder, url: Url = "", key: Key = "", *, prune: Prune = False, state: StateFolder = DEFAULT_STATE
+    folder: Folder,
+    url: Url = "",
+    key: Key = "",
+    *,
+    door: Door = Server.door,
+    prune: Prune = False,
+    state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Make the catalogue of a Souk what a folder says. `souk plan` shows first what that would change."""
-    server = server_of(url, key, State(state))
+    server = server_of(url, key, State(state), door)
     changes = _planned(server, folder, prune)
     _print(changes)
     _apply(server, changes)
@@ -76,7 +92,7 @@ def seed(url: Url = "", key: Key = "", state: StateFolder = DEFAULT_STATE) -> No
 
 def _planned(server: Server, folder: Path, prune: bool) -> list[Change]:
     try:
-        return plan(read(folder), server.catalogue(), prune=prune)
+        return plan(read(folder, type(server)), server.catalogue(), prune=prune)
     except (Refused, OSError) as error:
         refuse(error)
 
