@@ -17,25 +17,6 @@ from tests.wire.raw import Doc
 pytestmark = pytest.mark.clients
 KINDS = ["teams", "definitions", "sourcesystems", "assets", "datacontracts", "dataproducts", "access"]
 REACHED = ",".join(KINDS)
-UNREACHED = [
-    ["tags", "list"],
-    ["policies", "list"],
-    ["certifications", "list"],
-    ["classifications", "list"],
-    ["example-data", "list"],
-    ["api-keys", "create", "--display-name", "x", "--scope", "team", "--team-id", "x"],
-    ["integrations", "list"],
-    ["organization", "get"],
-    ["lineage", "list"],
-    ["usage", "list"],
-    ["schemas", "get", "odcs"],
-    ["search", "query", "x"],
-    ["semantics", "namespaces", "list"],
-    ["dataproducts", "star-status", "x"],
-    ["datacontracts", "gitconnection", "get", "x"],
-    ["assets", "tags", "list", "x"],
-]
-"""Commands of what the API of the 37 operations never had."""
 
 
 def cli(desk: Desk, *arguments: object) -> Finished:
@@ -183,10 +164,3 @@ def test_one_connection_is_synchronised_to_another(desk: Desk, door: Door, world
     text = cli(desk, "sync", "--source", "one", "--target", "other", "--include", "sourcesystems").text
     assert "0 failed" in text
     assert f"PUT /api/sourcesystems/{id} 200" in desk.relay.lines()
-
-
-@pytest.mark.parametrize("words", UNREACHED, ids=lambda words: " ".join(words[:2]))
-def test_what_the_api_never_had_is_refused_in_words(desk: Desk, words: list[str]) -> None:
-    finished = desk.run(NEW / "bin" / "entropy-data", *words)
-    assert (finished.code, "Traceback" in finished.text) == (1, False), finished.text
-    assert [exchange.status for exchange in desk.relay.exchanges] == [404]
