@@ -6,14 +6,14 @@ from importlib import import_module
 
 import pytest
 
-from tests.faults.stage import staged
+from tests.faults.stage import Stage, staged
 from tests.faults.trial import Report
 
 
-def told(name: str, *, thorough: bool) -> dict[str, Report]:
+def told(name: str, *, thorough: bool, kind: type[Stage] = Stage) -> dict[str, Report]:
     """The reports of a whole story, by function."""
     story = import_module(f"tests.faults.story_{name}")
-    with staged(thorough=thorough) as stage:
+    with staged(thorough=thorough, kind=kind) as stage:
         stage.worded(name, getattr(story, "wording", lambda _: ""))
         story.story(stage)
         return stage.reports

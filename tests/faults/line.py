@@ -54,6 +54,8 @@ class Line:
         self.cloud = cloud
         self.calls: list[Call] = []
         self.fault: Fault | None = None
+        self.heard: Callable[[Call, Any], None] = lambda call, request: None
+        """Told of every call with its request."""
         self._aside = 0
 
     def __call__(self, request: Any, event_name: str, **_: Any) -> AWSResponse:
@@ -67,6 +69,7 @@ class Line:
             return done()
         number = len(self.calls)
         self.calls.append(call)
+        self.heard(call, request)
         if self.fault is None or not self.fault.hits(number, call):
             return done()
         return KINDS[self.fault.kind](call, request, done)

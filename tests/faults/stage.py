@@ -139,8 +139,8 @@ def _forget() -> None:
 
 
 @contextmanager
-def staged(*, thorough: bool) -> Iterator[Stage]:
-    """A new deployment."""
+def staged(*, thorough: bool, kind: type[Stage] = Stage) -> Iterator[Stage]:
+    """A new deployment, and a stage of this kind on it."""
     with pytest.MonkeyPatch.context() as patch, aws_at(NOWHERE):
         for waiting in ("botocore.endpoint", "souk.store.calls", "souk.work"):
             patch.setattr(f"{waiting}.time", SimpleNamespace(sleep=lambda _: None))
@@ -165,7 +165,7 @@ def staged(*, thorough: bool) -> Iterator[Stage]:
             buses.use(None)
             workflows.use(None)
             signers._signer.cache_clear()
-            stage = Stage(store, cloud, line, tables, thorough=thorough)
+            stage = kind(store, cloud, line, tables, thorough=thorough)
             cloud.on_start = stage.run_machines
             yield stage
             use(None)

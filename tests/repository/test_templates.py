@@ -108,4 +108,4 @@ def test_doors_tell_the_bus_of_newcomers_and_of_nothing_else(dialect: str) -> No
 
 def test_roles_are_found_at_all() -> None:
     path = ROOT / "functions/nndm/template.yaml"
-    assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 9
+    assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 10
