@@ -20,11 +20,11 @@ from souk.identity.permissions import require_write
 from souk.ids import as_uuid, keys_for_uuid, record_key
 from souk.orders.model import OUTPUT
 from souk.organisation.domains import UNASSIGNED
+from souk.products.places import is_kept
 from souk.releases.keeping import BY_ASSET
 from souk.releases.model import DRAFTS_LIST, PUBLISHED_LIST, Version
 from souk.releases.product import fetch_products_of, product_with_id
 from souk.releases.reading import find_version
-from souk.releases.rights import is_kept
 from souk.releases.seeing import version_of
 from souk.setup.catalogue import CATALOGUE, get_catalogue
 from souk.store.port import Record

@@ -14,5 +14,5 @@ def handler(call: Call) -> Response:
 
     document = checked(product_model(call.document), call)
     owner_only(call, "product", call.path["id"], PRODUCT, document)
-    put_product(call.work, call.path["id"], document, PRODUCT)
+    put_product(call.work, call.path["id"], document, PRODUCT, call.principal)
     return call.empty()

@@ -46,7 +46,10 @@ def source_of(work: Work, card: OrderCard, item: Item) -> Source:
     if asset.get("connection"):
         location = _through_connection(work, str(asset["connection"]), location)
     server = port.get("server") or {}
-    return _read(name, location or str(server.get("location") or ""), server)
+    found = _read(name, location or str(server.get("location") or ""), server)
+    if port.get("doubted") and (found.key or found.table):
+        raise Invalid("the place of the part was named by somebody who may not give what lies there")
+    return found
 
 
 def _asset(work: Work, port: Port) -> dict[str, Any]:

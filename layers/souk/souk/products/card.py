@@ -33,6 +33,8 @@ class Port(TypedDict):
     delivery_methods: NotRequired[list[str]]
     """Ids of the ways in which an order of this port can be delivered."""
     tags: NotRequired[list[str]]
+    doubted: NotRequired[bool]
+    """Who named the place may not give what lies there: deliveries take nothing from it."""
 
 
 class Card(TypedDict):

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
 
 from souk.catalogue import MAX_ID, Card, Document, Lens, View, facet, keep
+from souk.identity.principal import Principal
 from souk.ids import record_key
 from souk.organisation.owners import check_owner, known_owner
 from souk.products import card as cards
+from souk.products import places
 from souk.products.costs import clear_costs
 from souk.products.ports import announce_ports
 from souk.store.port import Entry, Record
@@ -37,8 +39,11 @@ class ProductLens(Lens, Protocol):
         ...
 
 
-def put_product(work: Work, product_id: str, document: Document, lens: ProductLens) -> Record:
-    """Create or replace a product. Its owner must be a team that owns data. Raises Invalid."""
+def put_product(work: Work, product_id: str, document: Document, lens: ProductLens, by: Principal) -> Record:
+    """Create or replace a product. Its owner must be a team that owns data. Raises Invalid.
+
+    Ports may name any place; those that are not the caller's to give are marked (see `places`).
+    """
     before = work.find(KIND, product_id)
     card_before: Card = before.body["card"] if before else {}
     card = lens.card(document, card_before)
@@ -48,6 +53,7 @@ def put_product(work: Work, product_id: str, document: Document, lens: ProductLe
         card.pop("owner", None)
     if before is None:
         card |= {"origin": lens.dialect} | ({"created_by": work.principal} if work.principal else {})
+    card["ports"] = places.marked(work, card["ports"], card_before.get("ports", []), by)
     former_ports = lens.ports(lens.show(before)) if before else {}
     record = save_product(work, product_id, cast(cards.Card, card), View(lens.dialect, document))
     work.event(KIND, "updated" if before else "created", product_id)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from souk.access.authority import domains_of
 from souk.errors import NotAllowed
 from souk.identity.permissions import may_write
 from souk.identity.principal import Principal
 from souk.ids import record_key
 from souk.products.card import Card
+from souk.products.places import is_kept
 from souk.releases.model import Version
 from souk.releases.product import Product
 from souk.work import Work
@@ -39,22 +37,18 @@ def demand_owner_of_card(work: Work, principal: Principal, product: Product) -> 
 def demand_giver(work: Work, principal: Principal, wanted: Card, before: Card | None = None) -> None:
     """Whoever offers data that is kept here may write what describes it: else a product would open another's files.
 
-    Parts that `before` had are not asked about again; pages are nobody's to keep. Raises NotAllowed.
+    Parts that `before` had are not asked about again; pages are nobody's to keep, and from doubted parts nothing is
+    delivered. Raises NotAllowed.
     """
-    known = {port.get("asset") for port in before["ports"]} if before else set()
-    offered = [port["asset"] for port in wanted["ports"] if port.get("asset") and port.get("asset") not in known]
+    known = {port.get("asset") for port in before["ports"] if not port.get("doubted")} if before else set()
+    asked = [port["asset"] for port in wanted["ports"] if port.get("asset") and not port.get("doubted")]
+    offered = [asset for asset in asked if asset not in known]
     work.fetch(record_key("asset", asset) for asset in offered)
     for asset in offered:
         record = work.find("asset", asset)
         card = record.body["card"] if record else {}
         if is_kept(card) and not may_write(principal, work, owner=card.get("owner"), domain=card.get("domain")):
             raise NotAllowed(f"only who may write the asset {asset!r} may offer what it holds")
-
-
-def is_kept(asset: Mapping[str, Any]) -> bool:
-    """Whether the asset says where data lies that a delivery would open; a page is open or closed by itself."""
-    location = str(asset.get("location") or "")
-    return bool(asset.get("connection")) or bool(location and not location.startswith(("http://", "https://")))
 
 
 def _demand(work: Work, principal: Principal, card: Card | None, makers: list[str | None]) -> None:
