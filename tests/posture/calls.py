@@ -58,7 +58,7 @@ def _of_tables(operation: str, body: dict[str, Any]) -> Iterator[Use]:
         for item in body["TransactItems"]:
             ((verb, what),) = item.items()
             yield f"dynamodb:{_WRITES[verb]}", _table(what["TableName"])
-    elif operation == "BatchGetItem":
+    elif operation in {"BatchGetItem", "BatchWriteItem"}:
         yield from ((f"dynamodb:{operation}", _table(table)) for table in body["RequestItems"])
     else:
         yield f"dynamodb:{operation}", _table(body["TableName"])

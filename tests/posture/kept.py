@@ -56,6 +56,11 @@ KEPT: dict[str, set[Use]] = {
     | _entities("ConditionCheckItem")
     | {("lakeformation:RevokePermissions", "*")},
     "reactions IndexerRole": {("s3:GetObject", BODIES)},
+    # One event that waits alone is taken away by itself; a sequencer that starts reads what the last one took.
+    "reactions SequencingPolicy": {
+        ("dynamodb:DeleteItem", "table/${OutboxTable}"),
+        ("dynamodb:GetItem", "table/${LogTable}"),
+    },
     # What was left lying: uploads that nobody completed, lifecycles that nobody ended; played as healing.
     "reactions SweeperRole": _LARGE
     | _entities("BatchGetItem", "ConditionCheckItem", "UpdateItem")
@@ -71,7 +76,7 @@ KEPT: dict[str, set[Use]] = {
     "statemachines GrantorRole": _CATALOG,
     "statemachines RecordsPolicy": _LARGE | _OUTBOX | _entities("ConditionCheckItem", "Query", "UpdateItem"),
     "statemachines StepRole": _LARGE
-    | _entities("ConditionCheckItem", "Query", "UpdateItem")
+    | _entities("ConditionCheckItem", "Query")
     | {("s3:GetObject", "${Bucket}/samples"), ("s3:PutObject", "${Bucket}/samples")},
     "statemachines UndoerRole": _CATALOG | {("s3:ListBucket", ELSEWHERE)},
 }
