@@ -56,9 +56,10 @@ def ask(guest: Guest, case: Any) -> Response:
     given = case.as_transport_kwargs(base_url=BASE, headers=guest.headers)
     given.pop("timeout", None)
     request = requests.Request(**{key: given[key] for key in given if key in _KNOWN}).prepare()
-    body = request.body.encode() if isinstance(request.body, str) else bytes(request.body or b"")
+    sent: Any = request.body or b""
+    body = sent.encode() if isinstance(sent, str) else bytes(sent)
     target = str(request.url).removeprefix(BASE)
-    headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = {name.lower(): str(value) for name, value in request.headers.items()}
     answer = guest.send(str(request.method), target, body, headers)
     told: dict[str, list[str]] = {}
     for name, value in answer.headers.items():

@@ -17,6 +17,7 @@ from souk.store import clients
 from souk.store.connect import use
 from souk.store.sqlite import SqliteStore
 from souk.work import run
+from tests.authorisation.people import trust_the_company
 from tests.gate import Guest
 from tests.lenses.doors import AtOnce, seeded
 
@@ -31,10 +32,11 @@ class Deployment(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def deployment() -> Iterator[Deployment]:
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     logging.disable(logging.CRITICAL)
     opened, machines, kept = SqliteStore(":memory:"), AtOnce(), sqlite3.connect(":memory:")
     with pytest.MonkeyPatch.context() as patch, mock_aws():
+        trust_the_company(tmp_path_factory.mktemp("issuer"), patch)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "tests")
         patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
