@@ -90,8 +90,7 @@ def table_of(played: list[Played]) -> dict[str, Any]:
             "read": one.asked.read,
             "rru": one.asked.rru,
             "wru": one.asked.wru,
-            "events": one.asked.events,
-            "notices": one.asked.notices,
+            "items": dict(sorted(one.asked.items.items())),
         }
         for one in sorted(played, key=lambda one: one.name)
     }

@@ -42,6 +42,8 @@ SEQUENCER_READS = 2
 RELAYED = 1
 """Write units by which one commit's notices leave the outbox."""
 READ_BUDGET, WRITE_BUDGET = 1.40, 8.00
+RECORD_TRIPS, LIST_TRIPS, WRITE_TRIPS, UNITS = 1, 2, 2, 10
+"""P3: a record with the key; a list, then its records with the key; a read and a transaction. P4: units of a write."""
 
 
 class Kind(NamedTuple):
@@ -83,18 +85,18 @@ def sequencing(row: dict[str, Any]) -> float:
     """Dollars for a million commits that come one by one: units, and an invocation of the sequencer for each."""
     if not waits(row):
         return 0.0
-    reads = SEQUENCER_READS * READ_UNIT * int(row["events"])
+    reads = SEQUENCER_READS * READ_UNIT * int(row["items"].get("event", 0))
     return behind(row) * WRITE_UNIT + reads + INVOCATION + 0.023 * MEMORY_GB * GB_SECOND * 1e6
 
 
 def waits(row: dict[str, Any]) -> int:
     """How many items the operation leaves in the outbox: with events, with notices."""
-    return int(row["events"]) + int(row["notices"])
+    return int(row["items"].get("event", 0)) + int(row["items"].get("notice", 0))
 
 
 def behind(row: dict[str, Any]) -> int:
     """Write units that the operation's events and notices cost after its answer, when they come one by one."""
-    return SEQUENCED * int(row["events"]) + RELAYED * int(row["notices"])
+    return SEQUENCED * int(row["items"].get("event", 0)) + RELAYED * int(row["items"].get("notice", 0))
 
 
 def fan_out(row: dict[str, Any]) -> float:
@@ -108,15 +110,19 @@ def rows() -> list[Row]:
     for name, row in table().items():
         if row["calls"] and row["status"] < 400:
             by_kind["write" if row["wru"] else "read"][name] = row
+    lists = {name for name, row in by_kind["read"].items() if "dynamodb.Query" in row["calls"]}
     found = []
-    for kind, trips in (("read", 1), ("write", 2)):
-        mine = by_kind[kind]
-        counts = {name: sum(row["calls"].values()) for name, row in mine.items()}
-        found.append(_told("P3", f"round trips, {kind}s", counts, trips, ""))
+    for what, names, trips in (
+        ("reads of records", by_kind["read"].keys() - lists, RECORD_TRIPS),
+        ("reads of lists", lists, LIST_TRIPS),
+        ("writes", set(by_kind["write"]), WRITE_TRIPS),
+    ):
+        counts = {name: sum(table()[name]["calls"].values()) for name in sorted(names)}
+        found.append(_told("P3", f"round trips, {what}", counts, trips, ""))
     reads = {name: row["rru"] / row["read"] for name, row in by_kind["read"].items()}
     found.append(_told("P4", "read units for each item or query, reads", reads, 1, ""))
     writes = {name: row["wru"] + behind(row) for name, row in by_kind["write"].items()}
-    found.append(_told("P4", "write units, sequencing included, writes", writes, 10, ""))
+    found.append(_told("P4", "write units, sequencing included, writes", writes, UNITS, ""))
     for kind, allowed in (("read", READ_BUDGET), ("write", WRITE_BUDGET)):
         prices = {name: request(row) + sequencing(row) for name, row in by_kind[kind].items()}
         found.append(_told("P7", f"a million {kind}s", prices, allowed, " $"))
@@ -142,11 +148,49 @@ def document() -> str:
     return TEMPLATE.read_text().format(
         kinds="\n".join(kinds),
         months="\n".join(months),
+        over="\n".join(over(kept)),
         round_trip=ROUND_TRIP,
         own=OWN,
         read_budget=READ_BUDGET,
         write_budget=WRITE_BUDGET,
     )
+
+
+def over(kept: dict[str, Any]) -> list[str]:
+    """A line for each operation that asks more than P3 or P4 allow, with what it asks for."""
+    return [
+        f"| `{name}` | {sum(row['calls'].values())} | {row['wru'] + behind(row) or ''} | {_why(row)} |"
+        for name, row in kept.items()
+        if row["status"] < 400 and _is_over(row)
+    ]
+
+
+def _is_over(row: dict[str, Any]) -> bool:
+    allowed = WRITE_TRIPS if row["wru"] else LIST_TRIPS if "dynamodb.Query" in row["calls"] else RECORD_TRIPS
+    return bool(sum(row["calls"].values()) > allowed or row["wru"] + behind(row) > UNITS)
+
+
+def _why(row: dict[str, Any]) -> str:
+    """What the operation reads, by lists and by rounds of records, and what it writes, item by item."""
+    calls, items = row["calls"], row["items"]
+    rounds = calls.get("dynamodb.GetItem", 0) + calls.get("dynamodb.BatchGetItem", 0)
+    told = [
+        (calls.get("dynamodb.Query", 0), "list read"),
+        (rounds, "round of records"),
+        (sum(count for name, count in calls.items() if not name.startswith("dynamodb.")), "call of another service"),
+        (items.get("record", 0), "record"),
+        (items.get("place", 0), "list entry"),
+        (items.get("reference", 0), "reference counted"),
+        (items.get("check", 0), "check of another record"),
+        (items.get("event", 0), "item of events"),
+        (items.get("notice", 0), "item of notices"),
+    ]
+    return ", ".join(f"{count} {_plural(what) if count > 1 else what}" for count, what in told if count)
+
+
+def _plural(what: str) -> str:
+    noun, _, rest = what.partition(" ")
+    return f"{what}s".replace("entrys", "entries") if what.startswith("list") else f"{noun}s {rest}".rstrip()
 
 
 def _kind_line(kind: Kind, row: dict[str, Any]) -> str:

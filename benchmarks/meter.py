@@ -30,16 +30,18 @@ class Asked:
     """Keys and queries that were asked for."""
     rru: int = 0
     wru: int = 0
-    events: int = 0
-    """Outbox items with events, each of which the sequencer will give its place."""
-    notices: int = 0
-    """Outbox items with notices, each of which the relay will delete."""
+    items: dict[str, int] = field(default_factory=dict)
+    """What is written, item by item: records, places in lists, references, checks, outbox."""
     exchanges: list[dict[str, Any]] = field(default_factory=list)
     """Each call to DynamoDB: its operation, parameters and answer, to be repeated."""
 
     def note(self, name: str) -> None:
         """One more call of this name."""
         self.calls[name] = self.calls.get(name, 0) + 1
+
+    def write(self, sort: str) -> None:
+        """One more item of this sort."""
+        self.items[sort] = self.items.get(sort, 0) + 1
 
 
 class Meter:
@@ -95,9 +97,8 @@ class Meter:
             self._asked.read += _keys(model.name, params)
             self._asked.rru += read
             self._asked.wru += write
-            waiting = [what["Item"]["pk"]["S"] for action, what, _ in _writes(model.name, params) if action == "Put"]
-            self._asked.events += waiting.count(EVENT)
-            self._asked.notices += waiting.count(NOTICE)
+            for action, what, _times in _writes(model.name, params):
+                self._asked.write(_sort_of(action, what))
             body = base64.b64encode(http_response.content).decode()
             answer = {"status": http_response.status_code, "body": body}
             self._asked.exchanges.append({"operation": model.name, "params": params, "answer": answer})
@@ -135,6 +136,16 @@ def _read_units(operation: str, params: dict[str, Any], answer: dict[str, Any]) 
         read = sum(map(size, answer["Items"])) if "Items" in answer else 100 * answer.get("Count", 0)
         return _whole(read)
     return 0
+
+
+def _sort_of(action: str, what: dict[str, Any]) -> str:
+    """What an item that is written is for."""
+    place: str = (what["Item"] if action == "Put" else what["Key"])["pk"]["S"]
+    if action == "ConditionCheck":
+        return "check"
+    if place in {EVENT, NOTICE}:
+        return place
+    return {"r": "record", "n": "reference", "l": "place"}.get(place.partition("#")[0], "other")
 
 
 def _keys(operation: str, params: dict[str, Any]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dpx.catalogs import allow_container, demand_container
@@ -10,22 +11,31 @@ from dpx.lens.domain import PATCHABLE, show_below, show_tree
 from dpx.lists import list_in_domains
 from dpx.query import flag
 from souk import patch
+from souk.catalogue import MAX_ID
 from souk.edge.call import Call
+from souk.edge.request import Request
 from souk.errors import Invalid
+from souk.ids import keys_for_uuid
 from souk.organisation import domain_tree
 from souk.organisation.domain_tree import Seedling
+from souk.organisation.domains import KIND
 from souk.store.port import Record
 
 Wire = dict[str, Any]
+
+
+def domain_reads(request: Request) -> Iterable[str]:
+    """The domain in the path; its revision is not the answer's, which shows others as well."""
+    shown = request.path_parameters.get("domain_id", "")
+    return ("", *keys_for_uuid(KIND, shown)) if len(shown) <= MAX_ID else ()
 
 
 def list_domains(call: Call) -> Wire:
     """Every domain with none above it; with `include_subdomains`, what lies below each. Raises Invalid, NotFound."""
     allow_container(call.request)
     deep = flag(call.request, "include_subdomains")
-    tops = domain_tree.roots(call.work)
-    below = {one.id: domain_tree.directly_below(call.work, one.id) for one in tops} if deep else {}
-    return {"domains": [show_tree(one, below.get(one.id)) for one in tops]}
+    trees = domain_tree.trees(call.work)
+    return {"domains": [show_tree(one, below if deep else None) for one, below in trees]}
 
 
 def create_domain(call: Call, top: Seedling, below: list[Seedling]) -> Wire:
@@ -51,13 +61,14 @@ def patch_domain(call: Call) -> Wire:
 
     demand_container(call.request)
     domain = _domain(call)
-    before = _shown(call, domain)
+    below = domain_tree.directly_below(call.work, domain.id)
+    before = show_tree(domain, below)
     after = patch.apply(before, call.request.json, optional=PATCHABLE)
     fixed = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
     if set(fixed) - PATCHABLE:
         raise Invalid(f"{', '.join(sorted(set(fixed) - PATCHABLE))}: cannot be changed")
     changed = domain_tree.change_domain(call.work, domain, patched_domain(after), call.principal, DIALECT)
-    return _shown(call, changed)
+    return show_tree(changed, below)
 
 
 def delete_domain(call: Call) -> None:

@@ -50,9 +50,8 @@ def terms_out(found: Record) -> Wire:
 
 def forms(call: Call) -> Wire:
     """Every form, in order of names."""
-    showing = Showing(call)
     page, found = _page(call, FORM)
-    return by_offset([showing.form(one.body["card"]) for one in found[0]], page, found[1])
+    return by_offset(Showing(call).forms([one.body["card"] for one in found[0]]), page, found[1])
 
 
 def all_terms(call: Call) -> Wire:

@@ -80,8 +80,8 @@ class Showing:
     def requests(self, records: Sequence[Record]) -> list[Wire]:
         """Requests with their people and products."""
         cards: list[AccessCard] = [record.body["card"] for record in records]
-        self.work.fetch(record_key("product", card["object"]["product"]) for card in cards)
-        self.people.prepare(label for record in records for label in people_of(record))
+        people = self.people.keys(label for record in records for label in people_of(record))
+        self.work.fetch([*(record_key("product", card["object"]["product"]) for card in cards), *people])
         return [request_out(one, self._product_of(one), self.people.called, self.work.now) for one in records]
 
     def title(self, record: Record) -> str:
@@ -109,11 +109,19 @@ class Showing:
             shown.append(determination_out(record, cause, cause_record, self.people.called))
         return shown
 
+    def forms(self, cards: Sequence[FormCard]) -> list[Wire]:
+        """Several forms or versions, with what they show read in one round trip."""
+        people = self.people.keys(label for card in cards for label in (card["created_by"], card["updated_by"]))
+        self.work.fetch([*(key for card in cards for key in _shown_with(card)), *people])
+        return [self._form(card) for card in cards]
+
     def form(self, card: FormCard) -> Wire:
         """A form, or one of its versions, with the agreements that it shows."""
+        return self.forms([card])[0]
+
+    def _form(self, card: FormCard) -> Wire:
         form, version = self.work.find(forms.FORM, card["form"]), self.work.find(forms.VERSION, card["version"])
         made = (form or version).created if form or version else _LONG_AGO  # type: ignore[union-attr]
-        self.work.fetch(record_key(forms.TERMS, term) for term in card["terms"])
         terms = [(term, found.body["card"]) for term in card["terms"] if (found := self.work.find(forms.TERMS, term))]
         return form_out(card, made, version.created if version else made, terms, self.people.called)
 
@@ -126,6 +134,12 @@ class Showing:
             found = find_domain(self.work, text) if text else None
             self._domains[text] = found.id if found else text
         return self._domains.get(text, text)
+
+
+def _shown_with(card: FormCard) -> list[str]:
+    """Keys of the records that speak of a form: itself, its version, its agreements."""
+    terms = [record_key(forms.TERMS, term) for term in card["terms"]]
+    return [record_key(forms.FORM, card["form"]), record_key(forms.VERSION, card["version"]), *terms]
 
 
 _LONG_AGO = "2026-01-01T00:00:00.000000Z"

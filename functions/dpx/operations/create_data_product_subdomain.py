@@ -1,10 +1,10 @@
 """createDataProductSubdomain: POST {B}/domains/{domain_id}/subdomains (contract section 6)."""
 
-from dpx.domains import create_subdomain
+from dpx.domains import create_subdomain, domain_reads
 from dpx.door import DOOR, Call, Response
 
 
-@DOOR.operation("createDataProductSubdomain")
+@DOOR.operation("createDataProductSubdomain", reads=domain_reads)
 def handler(call: Call) -> Response:
     from dpx.schemas.domain import new_subdomain
 

@@ -1,9 +1,9 @@
 """updateDataProductDomain: PATCH {B}/domains/{domain_id} (contract section 6)."""
 
-from dpx.domains import patch_domain
+from dpx.domains import domain_reads, patch_domain
 from dpx.door import DOOR, Call, Response
 
 
-@DOOR.operation("updateDataProductDomain")
+@DOOR.operation("updateDataProductDomain", reads=domain_reads)
 def handler(call: Call) -> Response:
     return call.json(patch_domain(call))

@@ -11,6 +11,7 @@ from souk.access.asking import form_card
 
 @DOOR.operation("getRequestForms", reads=product_reads)
 def handler(call: Call) -> Response:
-    showing, card = Showing(call), product_at(call).body["card"]
+    card = product_at(call).body["card"]
     forms = {name: form_card(call.work, card, kind) for name, kind in TYPES.items()}
-    return call.json([showing.form(form) | {"requestType": name} for name, form in forms.items()])
+    shown = Showing(call).forms(list(forms.values()))
+    return call.json([form | {"requestType": name} for name, form in zip(forms, shown, strict=True)])

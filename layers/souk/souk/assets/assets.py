@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from souk.catalogue import Document, Lens, View, facet, keep
+from souk.catalogue import Document, Lens, View, keep
 from souk.organisation.owners import check_owner
 from souk.store.port import Record
 from souk.work import Work
@@ -16,8 +16,7 @@ def put_asset(work: Work, asset_id: str, document: Document, lens: Lens) -> Reco
     card_before = before.body["card"] if before else None
     card = lens.card(document, card_before)
     check_owner(work, card.get("owner"), (card_before or {}).get("owner"), None)
-    lists = [facet(f"{KIND}/by-{name}", card[name]) for name in ("owner", "domain") if card.get(name)]
-    record = keep(work, KIND, asset_id, card, View(lens.dialect, document), lists=lists)
+    record = keep(work, KIND, asset_id, card, View(lens.dialect, document))
     work.event(KIND, "updated" if before else "created", asset_id)
     return record
 

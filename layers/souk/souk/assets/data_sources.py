@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NotRequired, TypedDict, cast
 
 from souk.assets.assets import KIND
-from souk.catalogue import View, facet, keep
+from souk.catalogue import View, keep
 from souk.errors import Invalid
 from souk.store.port import Record
 from souk.work import Work
@@ -53,8 +53,7 @@ def put_data_source(work: Work, source: DataSource) -> Record:
     for name in (*_TEXTS, "columns", "only_for"):
         kept.pop(name, None)
     card: dict[str, Any] = {**kept, **{name: value for name, value in source.items() if name != "id"}}
-    lists = [facet(f"{KIND}/by-{name}", card[name]) for name in ("owner", "domain") if card.get(name)]
-    record = keep(work, KIND, source["id"], card, View("souk", None), lists=lists)
+    record = keep(work, KIND, source["id"], card, View("souk", None))
     work.event(KIND, "updated" if before else "created", source["id"])
     return record
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, Protocol, TypedDict
 
-from souk.catalogue import Card, Document, Lens, View, facet, keep
+from souk.catalogue import Card, Document, Lens, View, keep
 from souk.organisation.owners import check_owner, known_owner
 from souk.store.port import Record
 from souk.work import Work
@@ -40,8 +40,7 @@ def put_contract(work: Work, contract_id: str, document: Document, lens: Contrac
         check_owner(work, card.get("owner"), card_before.get("owner"))
     elif known_owner(work, card.get("owner")) is None:
         card.pop("owner", None)
-    lists = [facet(f"{KIND}/by-owner", card["owner"])] if card.get("owner") else []
-    record = keep(work, KIND, contract_id, card, View(lens.dialect, document), lists=lists)
+    record = keep(work, KIND, contract_id, card, View(lens.dialect, document))
     work.event(KIND, "updated" if before else "created", contract_id)
     return record
 

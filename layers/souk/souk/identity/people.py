@@ -34,8 +34,13 @@ class People:
 
     def prepare(self, labels: Iterable[str]) -> None:
         """Read what is likely to be asked for in one round trip."""
-        ids = (label if is_uuid(label) else users.id_for_email(label) for label in labels if label)
-        self.work.fetch(record_key(users.KIND, user_id) for user_id in ids)
+        self.work.fetch(self.keys(labels))
+
+    def keys(self, labels: Iterable[str]) -> list[str]:
+        """Keys of the records that are likely to be asked for."""
+        named = (label for label in labels if label and not self._is_key(label))
+        ids = (label if is_uuid(label) else users.id_for_email(label) for label in named)
+        return [record_key(users.KIND, user_id) for user_id in ids]
 
     def find(self, user_id: str) -> Person | None:
         """The user with this id, or None. The caller is known, with or without a record."""
@@ -65,7 +70,9 @@ class People:
         return self._known[label]
 
     def _look_up(self, label: str) -> Person:
-        """A record's words come first, so that everybody sees the same of a person."""
+        """A record's words come first, so that everybody sees the same of a person. A key has no such record."""
+        if self._is_key(label):
+            return Person(as_uuid("api_key", label), label, label, "")
         record = users.find_user(self.work, label) if is_uuid(label) else None
         if self._is_caller(label):
             record = users.find_user(self.work, self.caller.id)
@@ -78,6 +85,9 @@ class People:
         if "@" in label:
             return Person(users.id_for_email(label), label, label.partition("@")[0], label)
         return Person(as_uuid("api_key", label), label, label, "")
+
+    def _is_key(self, label: str) -> bool:
+        return self.caller.kind == "key" and label == self.caller.id
 
     def _is_caller(self, text: str) -> bool:
         return self.caller.kind == "user" and text in {self.caller.id, self.caller.email} - {""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from souk.catalogue import Document, Lens, View, facet, keep
+from souk.catalogue import Document, Lens, View, keep
 from souk.organisation.owners import OWNING_TYPES, check_owner
 from souk.store.port import Record
 from souk.work import Work
@@ -21,8 +21,7 @@ def put_definition(work: Work, definition_id: str, document: Document, lens: Len
     card = lens.card(document, card_before)
     strict = os.environ.get(STRICT_OWNERS, "").lower() == "true"
     check_owner(work, card["owner"], (card_before or {}).get("owner"), OWNING_TYPES if strict else None)
-    lists = [facet(f"{KIND}/by-owner", card["owner"])]
-    record = keep(work, KIND, definition_id, card, View(lens.dialect, document), lists=lists)
+    record = keep(work, KIND, definition_id, card, View(lens.dialect, document))
     work.event(KIND, "updated" if before else "created", definition_id)
     return record
 

@@ -40,9 +40,16 @@ def find_shown(work: Work, shown: str) -> Record:
     raise NotFound(f"domain {shown!r} does not exist", kind=KIND, id=shown)
 
 
-def roots(work: Work) -> list[Record]:
-    """Domains with none above them, oldest first; the one that stands in for a missing domain is not told."""
-    return [one for one in list_domains(work) if "parent" not in one.body["card"] and one.id != UNASSIGNED]
+def trees(work: Work) -> list[tuple[Record, list[Record]]]:
+    """Domains with none above them, oldest first, each with those right below it, by name.
+
+    The one that stands in for a missing domain is not told.
+    """
+    tops, below = list[Record](), dict[str, list[Record]]()
+    for one in list_domains(work):
+        parent = one.body["card"].get("parent")
+        (tops if parent is None else below.setdefault(parent, [])).append(one)
+    return [(one, _by_name(below.get(one.id, ()))) for one in tops if one.id != UNASSIGNED]
 
 
 def directly_below(work: Work, domain_id: str) -> list[Record]:
