@@ -40,6 +40,11 @@ class Finished:
         """What it printed, read as JSON."""
         return json.loads(self.text)
 
+    def told(self, first: str) -> Any:
+        """The one line that is a JSON object beginning with this field, whatever else was printed or logged."""
+        (line,) = [line for line in self.text.splitlines() if line.startswith(f'{{"{first}":')]
+        return json.loads(line)
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -50,7 +50,7 @@ def converse(desk: Desk, *calls: Call) -> Any:
         VENV / "bin" / "python", ASSISTANT, VENV / "bin" / "dataproduct_mcp", json.dumps(calls), **nowhere
     )
     assert finished.code == 0, finished.text
-    return json.loads(finished.text.splitlines()[-1])
+    return finished.told("server")
 
 
 def at(offered: dict[str, str], port: str, **more: str) -> dict[str, str]:

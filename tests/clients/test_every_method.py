@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -68,7 +67,7 @@ def test_every_method_succeeds_or_is_refused(desk: Desk, door: Door, world: Worl
     tried += calls(world, spent, world.provider)
     finished = desk.run(NEW / "bin" / "python", EVERY, desk.write("given.json", {"calls": tried}))
     assert finished.code == 0, finished.text
-    told = json.loads(finished.text.splitlines()[-1])
+    told = finished.told("methods")
     assert [one for one in told["told"] if one[1] is not None] == []
     assert Counter(map(str, told["others"].values())) == {"404": len(told["others"])}, told["others"]
     passed = len({one[0] for one in told["told"]})
