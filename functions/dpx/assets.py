@@ -143,21 +143,26 @@ def _as_versions(work: Work, records: list[Record]) -> Iterator[Version]:
 
 
 def _facts(shown: Wire) -> dict[str, list[str]]:
-    metadata = shown["metadata"]
+    metadata, type = shown["metadata"], shown["metadata"]["asset_type"]
     facts = {
-        "asset.name": [metadata["name"]],
-        "asset.asset_id": [metadata["asset_id"]],
-        "asset.asset_type": [metadata["asset_type"]],
-        "asset.description": [metadata.get("description", "")],
-        "asset.tags": metadata.get("tags", []),
+        f"asset.{name}": _texts(metadata.get(name))
+        for name in ("name", "asset_id", "asset_type", "description", "tags")
     }
-    type = metadata["asset_type"]
-    for name, value in shown["entity"].get(type, {}).items():
+    entity = shown["entity"].get(type)
+    for name, value in entity.items() if isinstance(entity, dict) else ():
         if isinstance(value, (str, bool)):
-            facts[f"{type}.{name}"] = [str(value).lower() if isinstance(value, bool) else value]
+            facts[f"{type}.{name}"] = _texts(value)
     if type == VERSION:
-        entity = shown["entity"][VERSION]
-        facts[f"{type}.parts_out_asset_id"] = [part["asset"]["id"] for part in entity["parts_out"]]
-        facts[f"{type}.product_id"] = [entity["data_product"]["id"]]
-        facts[f"{type}.domain"] = [entity["domain"]["name"], entity["domain"]["id"]]
+        version = shown["entity"][VERSION]
+        facts[f"{type}.parts_out_asset_id"] = [part["asset"]["id"] for part in version["parts_out"]]
+        facts[f"{type}.product_id"] = [version["data_product"]["id"]]
+        facts[f"{type}.domain"] = [version["domain"]["name"], version["domain"]["id"]]
     return facts
+
+
+def _texts(value: Any) -> list[str]:
+    """What can be searched of a value: documents of other doors may hold other things where texts are usual."""
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    found = value if isinstance(value, list) else [value]
+    return [one for one in found if isinstance(one, str)]

@@ -101,6 +101,17 @@ def test_an_asset_made_elsewhere_is_shown_and_may_be_a_part(api: Api, hub: Hub) 
     assert nndm.delete("assets", "stock-table").status == 422
 
 
+@pytest.mark.parametrize(
+    "odd", [{"columns": [{}]}, {"columns": [{"name": None}]}, {"columns": [{"type": "int"}]}, {"columns": None}]
+)
+def test_whatever_another_door_wrote_is_searched_through(api: Api, odd: Wire) -> None:
+    nndm = NndmApi(api.store)
+    nndm.made("assets", {"id": "odd", "info": {"name": "Odd", "type": "table", "description": None}} | odd)
+    place = f"/v2/asset_types/data_asset/search?catalog_id={CATALOGUE}"
+    answers = [api.post(place, {"query": f"asset.{field}:nowhere"}) for field in ("name", "description", "tags")]
+    assert [answer.expect(200)["total_rows"] for answer in answers] == [0, 0, 0]
+
+
 def test_every_method_is_found(ready: Api) -> None:
     assert names(ready, "ibm_data_product_delivery_method", "*:*", sort="asset.name") == sorted(
         (method.method["name"] for method in METHODS), key=str.casefold

@@ -50,7 +50,7 @@ class AssetLens:
         sent, card = record.body["views"].get(DIALECT, {}), record.body["card"]
         type = sent.get("metadata", {}).get("asset_type") or _ASSET_TYPES.get(card.get("type", ""), DATA)
         mode = PRIVATE if card.get("public") is False else PUBLIC
-        metadata = {"rov": {"mode": mode}, "description": card.get("description", ""), "tags": []}
+        metadata: Wire = {"rov": {"mode": mode}, "description": card.get("description") or "", "tags": []}
         metadata |= sent.get("metadata", {})
         metadata |= _metadata(as_uuid("asset", record.id), card.get("name") or record.id, type, record)
         entity = sent.get("entity") or _entity(type, card)
@@ -117,6 +117,7 @@ def _metadata(asset: str, name: str, type: str, record: Record) -> Wire:
 def _entity(type: str, card: Wire) -> Wire:
     """What a core asset made in another door says of itself."""
     if type == URL:
-        return {URL: {"url": card.get("location", "")}}
-    columns = [{"name": one["name"], "type": {"type": one.get("type", "")}} for one in card.get("columns", [])]
+        return {URL: {"url": card.get("location") or ""}}
+    named = [one for one in card.get("columns") or () if one.get("name")]
+    columns = [{"name": one["name"], "type": {"type": one.get("type") or ""}} for one in named]
     return {DATA: {"columns": columns}} if columns else {DATA: {}}
