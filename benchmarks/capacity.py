@@ -20,6 +20,7 @@ import pytest
 from benchmarks.meter import Asked, Meter
 from benchmarks.stage import Event, handler_of
 from benchmarks.stories import tell
+from souk.store import clients
 from souk.store.dynamodb import DynamoStore
 from souk.store.port import Store
 from tests.engines import aws_at, dynamo_store, ministack
@@ -44,12 +45,16 @@ def surroundings(folder: Path) -> Iterator[None]:
         "SOUK_SIGNING_KEY": f"file:{folder / 'signing.pem'}",
         "SOUK_STORE": "dynamodb",
         "POWERTOOLS_LOG_LEVEL": "ERROR",
+        "SOUK_BUCKET": "",
         "SOUK_STATE_MACHINE_PUBLISH": "arn:aws:states:eu-west-1:000000000000:stateMachine:publish",
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings.items():
             patch.setenv(name, value)
-        yield
+        try:
+            yield
+        finally:
+            clients.forget()  # the meter hears those that were made here
 
 
 def play_all(folder: Path) -> list[Played]:

@@ -22,7 +22,7 @@ class _Task(NamedTuple, Generic[T]):
 
 
 class Workers(Generic[T]):
-    """Up to `limit` threads, begun as they are needed. `run` is called on one event loop only."""
+    """Up to `limit` threads, begun as they are needed. `run` is called on one event loop at a time."""
 
     def __init__(self, limit: int, name: str) -> None:
         self._limit, self._name = limit, name
@@ -34,7 +34,10 @@ class Workers(Generic[T]):
 
     async def run(self, work: Callable[[], T], seconds: float) -> T:
         """What the work returns or raises. Raises TimeoutError after so many seconds; the work then goes on unseen."""
-        self._loop = loop = asyncio.get_running_loop()
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # what was told to a loop that has ended since is told to nobody
+            self._loop = loop
+            loop.call_soon(self._hand_out)
         task: _Task[T] = _Task(work, loop.create_future())
         self._busy += 1
         if self._busy > self._threads and self._threads < self._limit:

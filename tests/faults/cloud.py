@@ -39,12 +39,19 @@ class Cloud:
             from ministack.services import dynamodb, kms, s3
         self._services = {"dynamodb": dynamodb, "s3": s3, "kms": kms}
         self._dynamodb, self._s3 = dynamodb, s3
+        self._others = {*dynamodb._tables, *s3._buckets}
         self._tables: list[str] = []
         self._bucket = ""
         self.on_start: Start = lambda machine, name, given: None
         self.messages: list[tuple[str, str]] = []
         self.executions: dict[str, str] = {}
         self.granted: set[str] = set()
+
+    def end(self) -> None:
+        """Leave nothing behind for whatever else in this process uses the emulator."""
+        for kept in (self._dynamodb._tables, self._s3._buckets):
+            for name in set(kept) - self._others:
+                del kept[name]
 
     def keeps(self, tables: list[str], bucket: str) -> None:
         """The tables and the bucket that the deployment has."""

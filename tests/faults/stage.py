@@ -15,7 +15,7 @@ import pytest
 
 from souk import workflows
 from souk.bus import connect as buses
-from souk.identity import keys
+from souk.identity import keys, newcomers
 from souk.search import snapshot
 from souk.signing import connect as signers
 from souk.store import clients
@@ -136,6 +136,7 @@ def module_of(name: str) -> ModuleType:
 def _forget() -> None:
     """What a process remembers of its deployment."""
     snapshot.forget()
+    newcomers.forget()
 
 
 @contextmanager
@@ -148,6 +149,7 @@ def staged(*, thorough: bool, kind: type[Stage] = Stage) -> Iterator[Stage]:
         # A client that failed hundreds of times retries no more for a while; here every trial has a fresh one's right.
         patch.setattr("botocore.retries.quota.RetryQuota.acquire", lambda _, amount: True)
         patch.setattr("boto3.DEFAULT_SESSION", None)
+        patch.setattr("souk.store.dynamodb_commit._last_stamp", "")  # stories look ahead
         for machine in ("publish", "initialize", "deliver-order"):
             patch.setenv(f"SOUK_STATE_MACHINE_{machine.upper().replace('-', '_')}", f"{ACCOUNT}:{machine}")
         patch.setenv("SOUK_BUS", "souk")
@@ -172,3 +174,4 @@ def staged(*, thorough: bool, kind: type[Stage] = Stage) -> Iterator[Stage]:
             stage.machines.stop()
             signers._signer.cache_clear()
             buses.use(None)
+            cloud.end()

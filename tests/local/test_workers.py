@@ -64,3 +64,18 @@ def test_one_who_went_away_disturbs_nobody(workers: Workers[object]) -> None:
         return await workers.run(lambda: "served", 20)
 
     assert asyncio.run(ask()) == "served"
+
+
+def test_a_loop_that_ended_in_the_middle_does_not_silence_the_next(workers: Workers[object]) -> None:
+    go_on = threading.Event()
+
+    async def leave() -> None:
+        left = asyncio.create_task(workers.run(go_on.wait, 20))
+        await asyncio.sleep(0)
+        left.cancel()
+        asyncio.get_running_loop().call_soon(go_on.set)
+
+    for _ in range(50):
+        go_on.clear()
+        asyncio.run(leave())
+    assert asyncio.run(workers.run(lambda: "served", 20)) == "served"
