@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections import Counter
 from typing import Any
 
+from souk.identity.newcomers import SEEN
 from souk.store import codec
 from souk.store.dynamodb_items import Tables
 from souk.store.port import Record
@@ -50,7 +51,8 @@ class Holding:
         found += [f"line {same(name)}" for name, _ in self._lines()]
         found += [f"told {same({k: v for k, v in event.items() if k != 'logged'})}" for event in self.told]
         found += [f"object {same(key)}" for key in self.keys if not key.startswith("bodies/")]
-        found += [f"message {name} {same(detail)}" for name, _, detail in self.messages]
+        # Who was seen is told whatever becomes of the request, once a minute at most: no effect of an operation.
+        found += [f"message {name} {same(detail)}" for name, _, detail in self.messages if name != SEEN]
         found += [f"execution {same(name)} of {machine}" for name, machine in self.executions.items()]
         return Counter(found + [f"granted {one}" for one in self.granted])
 

@@ -15,7 +15,7 @@ import pytest
 
 from souk import workflows
 from souk.bus import connect as buses
-from souk.identity import keys, newcomers
+from souk.identity import keys
 from souk.search import snapshot
 from souk.signing import connect as signers
 from souk.store import clients
@@ -136,7 +136,6 @@ def module_of(name: str) -> ModuleType:
 def _forget() -> None:
     """What a process remembers of its deployment."""
     snapshot.forget()
-    newcomers.forget()
 
 
 @contextmanager
