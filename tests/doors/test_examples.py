@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from tests.doors import stories
 from tests.doors.record import begun, known_of, value_of
 from tests.doors.stories import Step, Told
 from tests.openapi_checks import problems
-from tests.running import Running
+from tests.running import Running, start_souk
 
 
 class Door(NamedTuple):
@@ -41,10 +41,18 @@ def door(request: pytest.FixtureRequest) -> Door:
 
 
 @pytest.fixture(scope="module")
-def told(door: Door, souk: Running) -> list[Told]:
-    known = {**known_of(souk), **door.known}
+def fresh(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Running]:
+    """A Souk of this module's own: the first entries of its lists are nobody else's."""
+    running = start_souk(tmp_path_factory.mktemp("examples") / "state", engine)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def told(door: Door, fresh: Running) -> list[Told]:
+    known = {**known_of(fresh), **door.known}
     story = [*door.story, *stories.BY_PEOPLE.get(door.name, [])]
-    client = souk.client()
+    client = fresh.client()
     del client.headers["x-api-key"]
     with client:
         return list(stories.tell(door.name, client, known, [*story, *stories.untold(door.name, story)]))
@@ -105,7 +113,7 @@ def names(value: Any) -> set[str]:
 
 
 def test_examples_look_as_answers_do(door: Door, told: list[Told]) -> None:
-    """Other tests leave records behind, so that lists begin otherwise: names are compared, not values."""
+    """Other doors' stories leave records behind, so that lists begin otherwise: names are compared, not values."""
     examples = answered(door.name)
     firsts: dict[str, Any] = {}
     for one in told:
