@@ -15,7 +15,7 @@ import pytest
 
 from souk import workflows
 from souk.bus import connect as buses
-from souk.identity import keys
+from souk.identity import keys, newcomers
 from souk.search import snapshot
 from souk.signing import connect as signers
 from souk.store import clients
@@ -152,6 +152,7 @@ def staged(*, thorough: bool, kind: type[Stage] = Stage) -> Iterator[Stage]:
         for machine in ("publish", "initialize", "deliver-order"):
             patch.setenv(f"SOUK_STATE_MACHINE_{machine.upper().replace('-', '_')}", f"{ACCOUNT}:{machine}")
         patch.setenv("SOUK_BUS", "souk")
+        newcomers.forget()
         cloud = Cloud()
         line = Line(cloud)
         with line.connected(), cloud.in_memory():
