@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from souk.documents import lake
-from souk.errors import Failed, Invalid
+from souk.errors import Invalid
 from souk.grantors.port import Permission, Wish
-from souk.store import clients
 
-_WANTED = frozenset({"SELECT", "DESCRIBE"})
 _NAME = re.compile(r"[\w+=,.@-]{1,128}\Z", re.ASCII)
 _ARN = re.compile(r"arn:[a-z-]+:iam::([0-9]{12}):(?:role|user)/[\w+=,.@/-]{1,512}\Z", re.ASCII)
 
@@ -68,28 +66,8 @@ class LakeFormation:
         lake.revoke(permission["principal"], permission["database"], permission["table"])
 
     def holds(self, permission: Permission) -> bool:
-        """See the port. A permission on all columns is listed as one on the table, or on its columns."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        asked = {
-            "Principal": {"DataLakePrincipalIdentifier": permission["principal"]},
-            "Resource": {"Table": {"DatabaseName": permission["database"], "Name": permission["table"]}},
-        }
-        held: set[str] = set()
-        try:
-            client = clients.client("lakeformation")
-            while True:
-                page = client.list_permissions(**asked)
-                held.update(right for entry in page["PrincipalResourcePermissions"] for right in entry["Permissions"])
-                if not page.get("NextToken"):
-                    return held >= _WANTED
-                asked["NextToken"] = page["NextToken"]
-        except ClientError as error:
-            if error.response.get("Error", {}).get("Code") == "EntityNotFoundException":
-                return False
-            raise Failed("the data catalog did not answer") from error
-        except BotoCoreError as error:
-            raise Failed("the data catalog did not answer") from error
+        """See the port."""
+        return lake.holds(permission["principal"], permission["database"], permission["table"])
 
     def _principal(self, kind: str, name: str) -> str:
         arn = _ARN.match(name)
