@@ -1,23 +1,16 @@
 from __future__ import annotations
 
-import random
-import threading
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from souk.errors import Failed
 from souk.events.feed import read_feed
 from souk.events.ids import Position, event_id, position_of
 from souk.events.sequencer import drain, sequence
-from souk.store.port import LogBatch, OutboxItem, Store
-from tests.engines import close, in_threads, store_of
-from tests.events.test_sequencer import Faulty, write
-from tests.store.making import commit, event
-
-WRITERS = 16
+from souk.store.port import LogBatch, Store
+from tests.engines import in_threads
+from tests.events.test_sequencer import write
+from tests.store.making import event
 
 
 def log_of(store: Store, *sizes: int) -> list[str]:
@@ -103,69 +96,6 @@ def test_a_page_reads_little_more_than_it_shows(store: Store, size: int) -> None
     assert len(read_feed(counting, None, 300)) == 300
     assert len(counting.reads) <= 3
     assert sum(counting.reads) <= 300 // size + 18
-
-
-class Traffic:
-    """Writers, two sequencers that fail now and then, and three readers, each on a thread of its own."""
-
-    def __init__(self, store: Store, commits_each: int) -> None:
-        self.store, self.commits_each = store, commits_each
-        self.events = WRITERS * commits_each * 3
-        self.written = threading.Event()
-        self.seen: list[list[tuple[str, str]]] = [[], [], []]
-        self.threads = [threading.Thread(target=self.sequence, args=(seed,)) for seed in (0, 1)]
-        self.threads += [threading.Thread(target=self.read, args=(index,), daemon=True) for index in range(3)]
-
-    def write(self, name: int) -> None:
-        for number in range(self.commits_each):
-            self.store.commit(commit(events=[event(f"{name}/{number}/{part}") for part in range(3)]))
-
-    def sequence(self, seed: int) -> None:
-        chance = random.Random(seed)
-        before: list[OutboxItem] = []
-        while not self.written.is_set() or self.store.pending(1):
-            outcomes = chance.choices(["well", "crash before", "crash after"], [8, 1, 1], k=3)
-            items = self.store.pending(chance.choice([1, 20, 200]))
-            with suppress(Failed):  # a delivery that failed comes again from its start
-                sequence(Faulty(self.store, *outcomes), [*before[-5:], *items])
-                before = items
-
-    def read(self, index: int) -> None:
-        chance, after, seen = random.Random(index), None, self.seen[index]
-        while len(seen) < self.events:
-            page = read_feed(self.store, after, chance.choice([1, 10, 1000]))
-            seen += [(event_id(*position), e["subject"]) for position, e in page]
-            after = position_of(seen[-1][0]) if seen else None
-
-
-def test_readers_while_16_writers_write_and_sequencers_fail(store: Store) -> None:
-    """No reader skips, doubles or reorders an event; and each writer's events are in the order it wrote them."""
-    check_traffic(Traffic(store, 20))
-
-
-@pytest.mark.heavy
-def test_100000_events_and_more(tmp_path: Path) -> None:
-    store = store_of("file", tmp_path)
-    check_traffic(Traffic(store, 2100))
-    close(store)
-
-
-def check_traffic(traffic: Traffic) -> None:
-    for thread in traffic.threads:
-        thread.start()
-    assert in_threads([lambda w=w: traffic.write(w) for w in range(WRITERS)]) == [None] * WRITERS  # type: ignore[misc]
-    traffic.written.set()
-    for thread in traffic.threads:
-        thread.join(120)
-    found = read_all(traffic.store, 1000)
-    final = [(event_id(*position), e["subject"]) for position, e in found]
-    assert traffic.seen == [final] * 3
-    assert len(final) == len({i for i, _ in final}) == len({s for _, s in final}) == traffic.events
-    for name in range(WRITERS):
-        mine = [s for _, s in final if s.startswith(f"{name}/")]
-        assert mine == [f"{name}/{n}/{part}" for n in range(traffic.commits_each) for part in range(3)]
-    logged = [e["logged"] for _, e in found]
-    assert logged == sorted(logged)
 
 
 def test_events_of_finished_requests_keep_their_order(store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,7 +11,6 @@ from souk.errors import Failed
 from souk.events.sequencer import drain, sequence
 from souk.store.dynamodb import DynamoStore
 from souk.store.port import LogBatch, PositionTaken, Store
-from tests.events.test_feed import Traffic, check_traffic
 from tests.events.test_sequencer import numbers, subjects, write
 
 
@@ -113,11 +111,6 @@ def test_a_number_whose_predecessor_is_not_there_is_not_written(dynamo: Store) -
     with pytest.raises(PositionTaken):
         dynamo.append(LogBatch(2, [{}]), [dynamo.pending(1)[0].id])
     assert dynamo.last_batch() is None
-
-
-def test_readers_while_16_writers_write_and_every_step_fails_at_times(dynamo: Store) -> None:
-    chance = random.Random(7)
-    check_traffic(Traffic(Interrupted(dynamo, lambda: chance.random() < 0.15), 4))
 
 
 def test_what_waits_is_found_however_much_lies_between(dynamo: Store) -> None:

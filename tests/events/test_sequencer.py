@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pytest
@@ -36,11 +36,11 @@ class Faulty:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+    def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
         outcome = self._outcomes.pop(0) if self._outcomes else "well"
         if outcome == "crash before":
             raise Failed("crash")
-        self._store.append(batch, sequenced)
+        self._store.append(batch, sequenced, later)
         if outcome == "crash after":
             raise Failed("crash")
 
@@ -128,6 +128,24 @@ def test_the_same_item_twice_in_one_delivery(store: Store) -> None:
     assert subjects(store) == ["a", "b"]
 
 
+def test_a_delivery_that_overtook_others_waits_for_them(store: Store) -> None:
+    write(store, *"abcdef")
+    a, b, c, d, e, f = store.pending(10)
+    assert sequence(store, [d, e]) == 5
+    assert [item.events[0]["subject"] for item in store.pending(10)] == ["f"]
+    assert sequence(store, [b, c]) == 0
+    assert sequence(store, [a, f]) == 1
+    assert subjects(store) == [*"abcdef"]
+
+
+def test_a_delivery_that_overtook_hundreds_waits_for_them(store: Store) -> None:
+    write(store, *(f"{n:03d}" for n in range(400)))
+    items = store.pending(1000)
+    assert sequence(store, items[395:]) == 400
+    assert sequence(store, items[:300]) == 0
+    assert subjects(store) == [f"{n:03d}" for n in range(400)]
+
+
 @pytest.mark.parametrize("crash", ["crash before", "crash after"])
 def test_a_crash_neither_loses_nor_doubles(store: Store, crash: str) -> None:
     write(store, *(f"{n}" for n in range(100)))
@@ -157,14 +175,14 @@ def test_a_head_that_moved_is_read_again(store: Store) -> None:
     items = store.pending(10)
 
     class Overtaken(Faulty):
-        def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+        def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
             if others:
                 sequence(self._store, [others.pop()])
-            super().append(batch, sequenced)
+            super().append(batch, sequenced, later)
 
-    others = [items[1], items[3]]
+    others = [items[1], items[0]]
     assert sequence(Overtaken(store), items) == 2
-    assert sorted(subjects(store)) == ["a", "b", "c", "d"]
+    assert subjects(store) == ["a", "b", "c", "d"]
     assert numbers(store) == [1, 2, 3]
     assert store.pending(5) == []
 
@@ -173,7 +191,7 @@ def test_a_log_that_cannot_be_written_ends_in_busy(store: Store) -> None:
     write(store, "a")
 
     class Stuck(Faulty):
-        def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+        def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
             raise PositionTaken
 
     with pytest.raises(Busy):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -35,12 +35,12 @@ class Broken:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
 
-    def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+    def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
         self.tried += 1
         self.down = self.tried <= TRIES
         if self.down:
             raise Failed("the log cannot be written")
-        self._store.append(batch, sequenced)
+        self._store.append(batch, sequenced, later)
 
 
 @pytest.fixture

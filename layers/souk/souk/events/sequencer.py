@@ -48,8 +48,9 @@ class _Head:
 def sequence(store: EventStore, items: Iterable[OutboxItem]) -> int:
     """Give these items their place, in this order, unless they have it already. Returns how many got theirs here.
 
-    Two sequencers that write the very same batch at the same moment may both count it; it is written once. Raises
-    errors.Busy and errors.Failed; the same items may then be given again.
+    What waits and was committed before one of them is placed as well, all as they were committed: a delivery may
+    have overtaken another. Two sequencers that write the very same batch at the same moment may both count it; it is
+    written once. Raises errors.Busy and errors.Failed; the same items may then be given again.
     """
     waiting = list({item.id: item for item in items}.values())
     if not waiting:
@@ -59,9 +60,10 @@ def sequence(store: EventStore, items: Iterable[OutboxItem]) -> int:
         some = _fitting(waiting)
         batch = head.batch(some)
         try:
-            store.append(batch, [item.id for item in some])
+            store.append(batch, [item.id for item in some], {item.id for item in waiting[len(some) :]})
         except PositionTaken as taken:
             waiting = [item for item in waiting if item.id not in taken.gone]
+            waiting = _with_overlooked(store, waiting) if taken.overlooked else waiting
             before, head = head.number, _Head(store)
             fruitless = 0 if taken.gone or head.number > before else fruitless + 1
             if fruitless > _FRUITLESS:
@@ -104,6 +106,14 @@ def _with_twins(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if event.get("kind") in TWINS:
             told.append({**event, "kind": TWINS[event["kind"]]})
     return told
+
+
+def _with_overlooked(store: EventStore, known: list[OutboxItem]) -> list[OutboxItem]:
+    """The oldest that wait, up to the newest known one among them, and what is known besides."""
+    oldest, ids = store.pending(_READ_AT_ONCE), {item.id for item in known}
+    newest = max((place for place, item in enumerate(oldest) if item.id in ids), default=len(oldest))
+    first = oldest[: newest + 1]
+    return [*first, *(item for item in known if item not in first)]
 
 
 def _fitting(waiting: list[OutboxItem]) -> list[OutboxItem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from souk.errors import Busy
@@ -28,7 +28,7 @@ class DynamoEvents:
         """See the port."""
         return [_outbox_item(item) for item in self._query(self._tables.outbox, EVENT, limit)]
 
-    def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+    def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
         """See the port. Three plain writes instead of a transaction, which would cost twice as much (decision 0017).
 
         A log item names the outbox items that it took, and is put only once those that the item before it took are
@@ -39,8 +39,9 @@ class DynamoEvents:
         waiting = self._waiting({*sequenced, *before})
         self._remove(sorted(waiting & before))
         gone = [name for name in sequenced if name not in waiting or name in before]
-        if gone:
-            raise PositionTaken(gone)
+        overlooked = later is not None and bool(waiting - before - {*sequenced, *later})
+        if gone or overlooked:
+            raise PositionTaken(gone, overlooked=overlooked)
         item = {"pk": {"S": LOG}, "sk": {"N": str(batch.number)}, "b": {"B": codec.encode_batch(batch.events)}}
         item |= {"o": {"S": "\n".join(sequenced)}} if sequenced else {}
         new = {"TableName": self._tables.log, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
@@ -61,17 +62,13 @@ class DynamoEvents:
         return _taken(answer["Item"])
 
     def _waiting(self, names: set[str]) -> set[str]:
-        """Those of the outbox items that are there."""
+        """What waits in the outbox up to the last of these names: little else is there than what is asked for."""
         if not names:
             return set()
         query: dict[str, Any] = {
             "TableName": self._tables.outbox,
-            "KeyConditionExpression": "pk = :p AND sk BETWEEN :low AND :high",
-            "ExpressionAttributeValues": {
-                ":p": {"S": EVENT},
-                ":low": {"S": min(names, key=str.encode)},
-                ":high": {"S": max(names, key=str.encode)},
-            },
+            "KeyConditionExpression": "pk = :p AND sk <= :high",
+            "ExpressionAttributeValues": {":p": {"S": EVENT}, ":high": {"S": max(names, key=str.encode)}},
             "ProjectionExpression": "sk",
             "ConsistentRead": True,
         }
@@ -80,7 +77,7 @@ class DynamoEvents:
             answer = call(client("dynamodb").query, **query)
             found.update(item["sk"]["S"] for item in answer["Items"])
             if "LastEvaluatedKey" not in answer:
-                return found & names
+                return found
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def _remove(self, names: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ A write is one `Commit`: all of it or nothing. Two adapters pass one behaviour s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -147,12 +147,14 @@ class StillReferenced(Exception):
 class PositionTaken(Exception):
     """Another sequencer has already written this log number, or sequenced one of these outbox items.
 
-    `gone` are the ids of those that were found to be no longer in the outbox.
+    `gone` are the ids of those that were found to be no longer in the outbox. `overlooked`: items that were committed
+    before, and that the sequencer does not know of, wait as well.
     """
 
-    def __init__(self, gone: Sequence[str] = ()) -> None:
-        super().__init__(f"the log number is taken, or no longer waiting: {list(gone)}")
+    def __init__(self, gone: Sequence[str] = (), *, overlooked: bool = False) -> None:
+        super().__init__(f"the log number is taken, or not these are next; no longer waiting: {list(gone)}")
         self.gone = frozenset(gone)
+        self.overlooked = overlooked
 
 
 class EntityStore(Protocol):
@@ -205,11 +207,12 @@ class EventStore(Protocol):
         """
         ...
 
-    def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+    def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
         """Write log item `batch.number` if absent and remove the outbox items, as one. Raises PositionTaken.
 
-        On errors.Busy and errors.Failed it may have been written; the items are then found to be gone. At most 90
-        outbox items at a time.
+        `later`: ids of what comes behind these. If given, nothing else may wait that was committed before one of
+        them, as far as the outbox orders it. On errors.Busy and errors.Failed it may have been written; the items are
+        then found to be gone. At most 90 outbox items at a time.
         """
         ...
 

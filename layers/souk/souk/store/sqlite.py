@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from souk.store import codec, limits
@@ -81,10 +81,10 @@ class SqliteStore:
         rows = self._file.rows("SELECT place, body FROM outbox ORDER BY place LIMIT ?", (limit,))
         return [OutboxItem(str(place), codec.decode_events(body)) for place, body in rows]
 
-    def append(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+    def append(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None = None) -> None:
         """See the port."""
         limits.check_sequenced(sequenced)
-        self._file.write(AppendJob(batch, sequenced))
+        self._file.write(AppendJob(batch, sequenced, later))
 
     def read_log(self, after: int, limit: int) -> list[LogBatch]:
         """See the port."""

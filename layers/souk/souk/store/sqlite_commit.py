@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from souk.store import codec
 from souk.store.plan import plan
@@ -86,17 +86,23 @@ class CommitJob:
 class AppendJob:
     """Writes one log batch and removes what it sequenced, or raises PositionTaken with nothing written."""
 
-    def __init__(self, batch: LogBatch, sequenced: Sequence[str]) -> None:
+    def __init__(self, batch: LogBatch, sequenced: Sequence[str], later: Collection[str] | None) -> None:
         self._number, self._body = batch.number, codec.encode_batch(batch.events)
-        self._sequenced = sequenced
+        self._sequenced, self._later = sequenced, later
 
     def __call__(self, db: sqlite3.Connection) -> None:
         """See the class."""
         insert = "INSERT INTO log (number, body) VALUES (?, ?) ON CONFLICT DO NOTHING"
         free = db.execute(insert, (self._number, self._body)).rowcount
         gone = [i for i in self._sequenced if not db.execute("DELETE FROM outbox WHERE place = ?", (i,)).rowcount]
-        if gone or not free:
-            raise PositionTaken(gone)
+        overlooked = self._later is not None and self._overlooked(db, {int(i) for i in self._later})
+        if gone or overlooked or not free:
+            raise PositionTaken(gone, overlooked=overlooked)
+
+    def _overlooked(self, db: sqlite3.Connection, later: Collection[int]) -> bool:
+        newest = max((int(i) for i in self._sequenced), default=0)
+        found = db.execute("SELECT place FROM outbox WHERE place < ? LIMIT ?", (newest, len(later) + 1))
+        return any(place not in later for (place,) in found)
 
 
 def prune(db: sqlite3.Connection, newest: int) -> None:
