@@ -15,6 +15,7 @@ import pytest
 
 from souk import workflows
 from souk.bus import connect as buses
+from souk.edge import known
 from souk.identity import keys, newcomers
 from souk.search import snapshot
 from souk.signing import connect as signers
@@ -133,9 +134,12 @@ def module_of(name: str) -> ModuleType:
     return importlib.import_module(f"{package}.{function}" if package else f"{folder}.operations.{function}")
 
 
-def _forget() -> None:
-    """What a process remembers of its deployment."""
+def _forget(everything: bool) -> None:
+    """What a process remembers of its deployment; and, as a new process, whom it knows."""
     snapshot.forget()
+    if everything:
+        known._known.clear()
+        newcomers.forget()
 
 
 @contextmanager

@@ -57,12 +57,20 @@ class Manner:
     """What is compared in the end, by the first word of a shape's lines; by default everything."""
 
 
-class Examiner:
-    """Tries invocations. `thorough`: every point; else each kind once, at calls that move on."""
+Forget = Callable[[bool], None]
+"""Has the process forget what the state of its deployment made it remember; or everything, as a new one."""
 
-    def __init__(self, cloud: Cloud, line: Line, tables: Tables, forget: Callable[[], None], *, thorough: bool) -> None:
+
+class Examiner:
+    """Tries invocations. `thorough`: every point, in a process that knows the caller and in a new one.
+
+    Else each kind once, at calls that move on.
+    """
+
+    def __init__(self, cloud: Cloud, line: Line, tables: Tables, forget: Forget, *, thorough: bool) -> None:
         self._cloud, self._line, self._tables = cloud, line, tables
         self._forget, self._thorough = forget, thorough
+        self._new = False
         self._turn = 0
 
     def examine(self, act: Act, manner: Manner) -> tuple[Outcome, Report]:
@@ -73,12 +81,22 @@ class Examiner:
         clean, after = self._undisturbed(act, manner)
         report.calls = list(self._line.calls)
         end = self._cloud.moment()
-        for point in self._points(report.calls):
+        for new in (False, True) if self._thorough else (False,):
+            self._new = new
             self._back(start)
-            report.points += 1
-            report.failures += [f"{point}: {text}" for text in self._try(point, act, manner, clean, (before, after))]
+            for point in self._points(self._counted(act)):
+                self._back(start)
+                report.points += 1
+                found = self._try(point, act, manner, clean, (before, after))
+                report.failures += [f"{point}: {text}" for text in found]
+        self._new = False
         self._back(end)
         return clean, report
+
+    def _counted(self, act: Act) -> list[Call]:
+        self._line.calls.clear()
+        act()
+        return list(self._line.calls)
 
     def _undisturbed(self, act: Act, manner: Manner) -> tuple[Outcome, Shape]:
         self._line.calls.clear()
@@ -107,6 +125,8 @@ class Examiner:
         self._line.fault = point
         outcome = act()
         self._line.fault = None
+        if len(self._line.calls) <= point.place:
+            yield "the call was not made"
         yield from self._after_the_fault(point, outcome, manner, clean, shapes)
         if outcome.status != clean.status:
             again = act()
@@ -145,7 +165,7 @@ class Examiner:
 
     def _back(self, moment: Moment) -> None:
         self._cloud.back_to(moment)
-        self._forget()
+        self._forget(self._new)
 
 
 def aged(shape: Shape, manner: Manner) -> Shape:
