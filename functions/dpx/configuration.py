@@ -10,9 +10,11 @@ from dpx.paths import demand_catalog
 from souk.edge.call import Call
 from souk.edge.response import Response
 from souk.setup.catalogue import CATALOGUE, FAILED, CatalogueCard, card_of, get_catalogue
-from souk.setup.running import begin_setup, get_service_key, start_setup
+from souk.setup.running import begin_setup, ensure_service_key, get_service_key, rotate_service_key, start_setup
 
 Wire = dict[str, Any]
+SERVICE_SCOPES = ("read", "write", "door:dpx")
+"""What the catalog's own key may do."""
 
 
 def status_answer(call: Call) -> Wire:
@@ -26,6 +28,7 @@ def initialize(call: Call, options: list[str] | None) -> Response:
     card = _begun(call)
     if card is None:
         card = begin_setup(call.work, options, call.principal)
+        ensure_service_key(call.work, call.principal, SERVICE_SCOPES)
         call.begin()
     start_setup(call.work.store, card["run"]["attempt"], card["run"]["options"])
     return call.json(_shown(call, card), 202)
@@ -35,6 +38,11 @@ def _begun(call: Call) -> CatalogueCard | None:
     """The run that this very request began before it was interrupted, unless it has failed."""
     card = card_of(get_catalogue(call.work)) if call.begun else None
     return card if card and card["status"] != FAILED else None
+
+
+def rotate_credentials(call: Call) -> None:
+    """Renew the catalog's own key (R2). Raises NotAllowed."""
+    rotate_service_key(call.work, call.principal, SERVICE_SCOPES)
 
 
 def credentials_answer(call: Call) -> Wire:

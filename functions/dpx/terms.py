@@ -6,6 +6,7 @@ from typing import Any
 
 from dpx.answers import domain_names
 from dpx.lens.content import DIALECT
+from dpx.lens.documents import show_listed
 from dpx.lens.odcs import odcs
 from dpx.lens.servers import servers_of, with_servers
 from dpx.lens.version import show_terms, show_version
@@ -76,8 +77,14 @@ def patch_terms(call: Call, draft: Version) -> Wire:
 def _written(call: Call, draft: Version, sent: Wire, documents: list[Wire] | None) -> Wire:
     others = {name: value for name, value in sent.items() if name not in _FIXED}
     views = {DIALECT: {**draft.views.get(DIALECT, {}), "terms": others}}
-    wanted = None if documents is None else [_document(one) for one in documents]
+    wanted = None if documents is None else [_document(one) for one in [*_attached(draft, documents), *documents]]
     return show_terms(write_terms(call.work, draft, terms_at(call), wanted, views, call.principal))
+
+
+def _attached(draft: Version, sent: list[Wire]) -> list[Wire]:
+    """Documents that are there and that another one names as its attachment: they stay."""
+    listed, named = {one.get("id") for one in sent}, {one.get("attachment", {}).get("id") for one in sent}
+    return [show_listed(one) for one in draft.terms["documents"] if one["id"] in named - listed]
 
 
 def _document(sent: Wire) -> Wire:

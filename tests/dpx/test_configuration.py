@@ -173,6 +173,21 @@ def test_an_interrupted_initialization_is_healed_by_the_sweep(
     assert status(api)["status"] == "succeeded"
 
 
+def test_initialization_makes_the_service_key_once(api: Api, machines: Machines) -> None:
+    credentials = f"{BASE}/configuration/credentials"
+    machines.hold = True
+    api.get(credentials).refused(404, "does_not_exist")
+    begun = api.post(INITIALIZE)
+    made = api.get(credentials).expect(200)
+    assert made.keys() == {"name", "created_at"}
+    assert keys.PREFIX not in begun.body.decode()
+    machines.go_on()
+    machines.finish()
+    api.post(INITIALIZE).expect(202)
+    assert api.get(credentials).expect(200) == made
+    assert [info.name for info in keys.list_keys(Work(api.store))].count("catalogue service") == 1
+
+
 def test_rotation_renews_the_service_key_alone(api: Api) -> None:
     def known() -> dict[str, str | None]:
         return {info.name: info.rotated for info in keys.list_keys(Work(api.store))}

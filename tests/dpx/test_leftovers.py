@@ -40,7 +40,16 @@ def the_draft(api: Api, draft: Wire, _: Wire) -> object:
     return api.delete(drafts(draft)).expect(204)
 
 
-@pytest.mark.parametrize("delete", [the_document, the_draft])
+def the_terms(api: Api, draft: Wire, _: Wire) -> object:
+    return api.call("PUT", documents(draft).removesuffix("/documents"), {"documents": []}).expect(200)
+
+
+def the_place(api: Api, draft: Wire, _: Wire) -> object:
+    change = {"op": "remove", "path": "/documents/0"}
+    return api.patch(documents(draft).removesuffix("/documents"), change).expect(200)
+
+
+@pytest.mark.parametrize("delete", [the_document, the_draft, the_terms, the_place])
 def test_what_is_deleted_takes_its_bytes_along(
     hub: Hub, bucket: str, monkeypatch: pytest.MonkeyPatch, delete: Act
 ) -> None:

@@ -34,11 +34,12 @@ _VALUES = {"must_be": "mustBe", "must_not_be": "mustNotBe"}
 
 def show_schema(tables: Iterable[Wire]) -> list[Wire]:
     """The schemas in the standard's words."""
-    return [_table(table) for table in tables]
+    return [_table(table, f"schema_{number}") for number, table in enumerate(tables, 1)]
 
 
-def _table(table: Wire) -> Wire:
-    shown: Wire = {"name": table.get("name") or table["asset_id"], "logicalType": "object"}
+def _table(table: Wire, otherwise: str) -> Wire:
+    """The standard demands a name."""
+    shown: Wire = {"name": table.get("name") or table["asset_id"] or otherwise, "logicalType": "object"}
     shown |= {"physicalType": table["physical_type"]} if table.get("physical_type") else {}
     shown |= {"description": table["description"]} if table.get("description") else {}
     shown |= {"properties": [_property(one) for one in table["properties"]]} if table.get("properties") else {}

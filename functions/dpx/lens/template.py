@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from dpx.lens.catalog import container
 from dpx.lens.content import DIALECT
+from dpx.lens.terms import show_agreed
 from souk.contracts.templates import Wanted, template_card
 from souk.store.port import Record
 
@@ -23,7 +24,7 @@ def show_template(record: Record) -> Wire:
         "created_at": record.created,
         "name": card["name"],
     }
-    return shown | ({"contract_terms": view["terms"]} if view.get("terms") is not None else {})
+    return shown | ({"contract_terms": show_agreed(view["terms"])} if view.get("terms") is not None else {})
 
 
 def read_template(sent: Wire) -> Wanted:

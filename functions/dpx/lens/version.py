@@ -9,6 +9,7 @@ from dpx.lens.catalog import asset_reference, container, version_id
 from dpx.lens.content import DIALECT
 from dpx.lens.documents import show_listed
 from dpx.lens.parts import show_parts
+from dpx.lens.terms import show_agreed
 from souk.ids import as_uuid, is_uuid
 from souk.organisation.domains import UNASSIGNED
 from souk.products.card import is_restricted
@@ -59,7 +60,7 @@ def show_terms(version: Version) -> Wire:
     """The contract terms of a version."""
     terms = version.terms
     return {
-        **version.views.get(DIALECT, {}).get("terms", {}),
+        **show_agreed(version.views.get(DIALECT, {}).get("terms", {})),
         "id": version_id(terms["id"]),
         "asset": asset_reference(terms["id"]),
         "documents": [show_listed(document) for document in terms["documents"]],

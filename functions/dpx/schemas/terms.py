@@ -154,10 +154,10 @@ class Property(Shape):
 
 
 class Table(Shape):
-    """The schema of an asset."""
+    """The schema of an asset; in a template, of one that is yet to come."""
 
-    asset_id: str
-    connection_id: str
+    asset_id: str | None = None
+    connection_id: str | None = None
     name: str | None = None
     description: str | None = None
     connection_path: str | None = None
@@ -166,10 +166,22 @@ class Table(Shape):
     quality: list[Rule] | None = None
 
 
+class Attachment(Shape):
+    """What a document is attached to, or has attached."""
+
+    id: AnyId
+
+
+class TermsDocument(DocumentPrototype):
+    """A document among the terms."""
+
+    attachment: Attachment | None = None
+
+
 class Terms(Shape):
     """Contract terms. In a new version, documents that carry a url are created with them (R6)."""
 
-    documents: Annotated[list[DocumentPrototype], Field(max_length=MAX_DOCUMENTS)] | None = None
+    documents: Annotated[list[TermsDocument], Field(max_length=MAX_DOCUMENTS)] | None = None
     error_msg: str | None = None
     overview: Overview | None = None
     description: Description | None = None

@@ -96,7 +96,7 @@ BROKEN: list[Doc] = [
     {"contract_test": {"status": "pass"}},
     {"servers": [{"type": "s3"}]},
     {"servers": [{"server": ""}]},
-    {"schema": [{"asset_id": "x"}]},
+    {"schema": [{"asset_id": 1}]},
     {"schema": [{"asset_id": "x", "connection_id": "y", "properties": [{}]}]},
     {"schema": [{"asset_id": "x", "connection_id": "y", "quality": [{"rule": "x"}]}]},
     {"schema": {}},

@@ -85,6 +85,13 @@ def test_terms_that_no_client_could_read_are_refused(hub: Hub, terms: Doc) -> No
     refused(hub.call("POST", TEMPLATES, {"container": hub.container, "name": "x", "contract_terms": terms}), 400)
 
 
+def test_a_template_may_hold_schemas_without_assets(hub: Hub) -> None:
+    planned = {"name": "planned", "properties": [{"name": "id", "type": {"type": "varchar"}}]}
+    template = made(hub, contract_terms={"schema": [planned]})
+    assert template["contract_terms"] == {"schema": [{"asset_id": "", "connection_id": "", **planned}]}
+    assert hub.get(at(hub, template)) == template
+
+
 def test_templates_are_found_by_name_and_domain(hub: Hub) -> None:
     name, here, there = fresh("Rules"), some_id(), some_id()
     bare = made(hub, name=name)["id"]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.wire.dpx.agreed import BROKEN, EXPORT, FULL, LINK, OVERVIEW, YAML, at, exported, put
+from tests.wire.dpx.agreed import BROKEN, EXPORT, FULL, LINK, OVERVIEW, YAML, at, contract, exported, put
 from tests.wire.dpx.hub import PATCH, Hub, place, refused, some_id, terms
 from tests.wire.raw import Doc
 
@@ -66,6 +66,18 @@ def test_an_attachment_survives_a_replacement_by_its_id(hub: Hub) -> None:
     refused(hub.call("PUT", at(draft), {"documents": [*twice, twice[1]]}), 400, 409)
 
 
+def test_a_document_stays_while_another_names_it_as_its_attachment(hub: Hub) -> None:
+    draft = hub.draft()
+    kept = hub.post(terms(draft), LINK, 201)
+    hub.post(terms(draft), LINK | {"name": "Passing"}, 201)
+    other = LINK | {"id": some_id(), "name": "Other"}
+    shown = put(hub, draft, {"documents": [other | {"attachment": {"id": kept["id"]}}]})
+    assert shown["documents"] == [kept, other]
+    assert hub.get(f"{terms(draft)}/{kept['id']}") == kept
+    assert put(hub, draft, {"documents": [other | {"attachment": {"id": some_id()}}]})["documents"] == [other]
+    refused(hub.call("PUT", at(draft), {"documents": [other | {"attachment": kept["id"]}]}), 400)
+
+
 def test_a_document_stands_once(hub: Hub) -> None:
     draft, twice = hub.draft(), LINK | {"id": some_id()}
     assert refused(hub.call("PUT", at(draft), {"documents": [twice, twice]}), 409) == ["already_exists"]
@@ -91,6 +103,20 @@ def test_a_new_version_may_bring_its_terms(hub: Hub) -> None:
     shown = hub.get(at(draft))
     assert {name: shown[name] for name in FULL} == FULL
     assert [one["url"] for one in shown["documents"]] == [LINK["url"]]
+
+
+def test_a_schema_without_an_asset_is_taken_and_readable(hub: Hub) -> None:
+    draft = hub.draft()
+    shown = put(hub, draft, {"overview": OVERVIEW, "schema": [{"name": "planned"}, {"connection_id": "c"}]})
+    told = [
+        {"asset_id": "", "connection_id": "", "name": "planned"},
+        {"asset_id": "", "connection_id": "c"},
+    ]
+    assert shown["schema"] == told
+    assert put(hub, draft, shown) == shown
+    added = hub.patch(at(draft), {"op": "add", "path": "/schema/-", "value": {"asset_id": "a"}})
+    assert added["schema"] == [*told, {"asset_id": "a", "connection_id": ""}]
+    assert [one["name"] for one in contract(hub, draft)["schema"]] == ["planned", "schema_2", "a"]
 
 
 def test_terms_are_patched(hub: Hub) -> None:

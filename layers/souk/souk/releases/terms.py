@@ -10,6 +10,7 @@ from souk.identity.principal import Principal
 from souk.releases.documents import CHANGEABLE, MAX_DOCUMENTS, demand_terms, new_document
 from souk.releases.drafts import writable
 from souk.releases.keeping import keep_version, shown, stored
+from souk.releases.leftovers import leave
 from souk.releases.model import Document, Version
 from souk.releases.product import product_with_id
 from souk.releases.rights import demand_writer
@@ -27,14 +28,17 @@ def write_terms(
     """Replace what the terms say: `views` by dialect, and the documents; None: those stay as they are.
 
     A document with an id that is there is changed, one with a url and another id or none is added, and what is not
-    named goes. Raises NotFound, NotAllowed, Conflict (no draft, an id twice) and Invalid.
+    named goes, with its bytes. Raises NotFound, NotAllowed, Conflict (no draft, an id twice) and Invalid.
     """
     demand_terms(draft, terms_id)
     demand_writer(work, principal, product_with_id(work, draft.product), draft)
     record = writable(draft)
     card = stored(record)
     if documents is not None:
-        card["terms"] = {**card["terms"], "documents": _written(draft, documents)}
+        written = _written(draft, documents)
+        stay = {one["id"] for one in written}
+        leave(work, [one for one in draft.terms["documents"] if one["id"] not in stay])
+        card["terms"] = {**card["terms"], "documents": written}
     card.pop("problems", None)
     return shown(work, keep_version(work, record.id, card, {**record.body["views"], **views}))
 

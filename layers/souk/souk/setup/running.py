@@ -111,23 +111,28 @@ def fail_setup(work: Work, attempt: str, reasons: list[str]) -> None:
     keep_catalogue(work, card)
 
 
-def rotate_service_key(work: Work, principal: Principal, scopes: Collection[str]) -> None:
-    """Renew the catalogue's own key, and nobody else's. Raises NotAllowed."""
+def ensure_service_key(work: Work, principal: Principal, scopes: Collection[str]) -> bool:
+    """Make the catalogue's own key unless there is one. Its secret is told nobody. True if made. Raises NotAllowed."""
     demand_setter(principal)
-    record = work.find(_SERVICE_KEY, CATALOGUE)
-    if record is None:
-        made = keys.create(work, "catalogue service", scopes=scopes)
-        work.save(_SERVICE_KEY, CATALOGUE, {"card": {"key": made.id}, "views": {}}, listed=False)
-    else:
-        keys.rotate(work, record.body["card"]["key"])
+    if work.find(_SERVICE_KEY, CATALOGUE) is not None:
+        return False
+    made = keys.create(work, "catalogue service", scopes=scopes)
+    work.save(_SERVICE_KEY, CATALOGUE, {"card": {"key": made.id}, "views": {}}, listed=False)
+    return True
+
+
+def rotate_service_key(work: Work, principal: Principal, scopes: Collection[str]) -> None:
+    """Renew the catalogue's own key, and nobody else's; make it where there is none. Raises NotAllowed."""
+    if not ensure_service_key(work, principal, scopes):
+        keys.rotate(work, work.get(_SERVICE_KEY, CATALOGUE).body["card"]["key"])
 
 
 def get_service_key(work: Work, principal: Principal) -> keys.KeyInfo:
-    """What may be told of the catalogue's own key. Raises NotAllowed, and NotFound before it was first renewed."""
+    """What may be told of the catalogue's own key. Raises NotAllowed, and NotFound before the first initialization."""
     demand_setter(principal)
     record = work.find(_SERVICE_KEY, CATALOGUE)
     if record is None:
-        raise NotFound("the catalog has no credentials of its own yet; rotating them makes them", kind=_SERVICE_KEY)
+        raise NotFound("the catalog has no credentials of its own yet; initializing it makes them", kind=_SERVICE_KEY)
     return keys.find_key(work, record.body["card"]["key"])
 
 
