@@ -6,6 +6,7 @@ through the executor directly: a separate process took 50 ms and more for each i
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import socket
@@ -47,6 +48,9 @@ class Engine:
         self._state, self._application, self._executor, self._tables = state, application, executor, tables
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._making = threading.Lock()
+        self._session: Any = None
         self.endpoint = ""
         self.data = state.engine_data
 
@@ -77,24 +81,36 @@ class Engine:
             ministack_patches.save_tables(self.data)
 
     def client(self, service: str) -> Any:
-        """A boto3 client of the emulator."""
+        """A boto3 client of the emulator; all of one session, since each would read the list of endpoints anew."""
         import boto3
         from botocore.config import Config
 
-        return boto3.session.Session().client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=self.endpoint,
-            region_name=REGION,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - the emulator takes any
-            config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=60),
-        )
+        with self._making:
+            if self._session is None:
+                self._session = boto3.session.Session()
+            return self._session.client(
+                service,
+                endpoint_url=self.endpoint,
+                region_name=REGION,
+                aws_access_key_id="local",
+                aws_secret_access_key="local",  # noqa: S106 - the emulator takes any
+                config=Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=60),
+            )
+
+    def put_events(self, **arguments: Any) -> dict[str, Any]:
+        """What a client's `put_events` does, without a way over HTTP from this process to itself. Raises Failed."""
+        assert self._loop is not None
+        return ministack_patches.put_events(self._loop, **arguments)
 
     def _serve(self, served: Any, listener: socket.socket) -> None:
         import uvicorn
 
+        async def noting(scope: Any, receive: Any, send: Any) -> None:
+            self._loop = asyncio.get_running_loop()
+            await served(scope, receive, send)
+
         config = uvicorn.Config(
-            served,
+            noting,
             lifespan="on",
             access_log=False,
             log_config=None,

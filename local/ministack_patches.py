@@ -2,17 +2,21 @@
 
 * Lambda targets of state machines and rules run through our executor.
 * It looks for no Docker, starts none of its listeners beside HTTP, and prints nothing.
+* Events may be put on its bus without HTTP, and it keeps the last of them only.
 * DynamoDB's tables are saved and loaded on our word; everything else is made anew at each start.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +30,15 @@ PATCHED = {
     "ministack.app": ("_docker_socket_present", "_stop_docker_containers", "_run_init_scripts"),
     "ministack.core.container_reaper": ("start",),
     "ministack.services.stepfunctions": ("_call_lambda", "_ExecutionError"),
-    "ministack.services.eventbridge": ("_dispatch_to_lambda",),
+    "ministack.services.eventbridge": ("_dispatch_to_lambda", "_put_events", "_events_log"),
     "ministack.services.s3": ("DATA_DIR", "S3_PERSIST"),
     "ministack.services.dynamodb": ("get_state", "load_persisted_state"),
+    "ministack.core.responses": ("set_request_region",),
     "ministack.core.persistence": ("save_state", "load_state", "PERSIST_STATE", "STATE_DIR"),
 }
 """Names that this module replaces or calls."""
+EVENTS_KEPT = 100
+_PUT_SECONDS = 10
 
 
 def _settings(data: Path, port: int) -> None:
@@ -107,6 +114,29 @@ def _target(executor: Executor, dead_letter: DeadLetter) -> Callable[[str, str],
         threading.Thread(target=tell, args=told, daemon=True).start()
 
     return dispatch
+
+
+def put_events(loop: asyncio.AbstractEventLoop, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+    """What a client's `put_events` does, done on the emulator's own loop. Raises Failed where that is late."""
+    from ministack.core import responses
+    from ministack.services import eventbridge
+
+    from souk.errors import Failed
+
+    async def put() -> Any:
+        responses.set_request_region(REGION)  # of this task alone
+        if "entries" not in eventbridge._events_log:
+            eventbridge._events_log["entries"] = deque(maxlen=EVENTS_KEPT)  # else it keeps all
+        return eventbridge._put_events({"Entries": Entries})
+
+    try:
+        status, _headers, body = asyncio.run_coroutine_threadsafe(put(), loop).result(_PUT_SECONDS)
+    except (TimeoutError, RuntimeError) as error:
+        raise Failed("the emulated bus does not answer") from error
+    if status != HTTPStatus.OK:
+        raise Failed("the emulated bus refused the events")
+    answer: dict[str, Any] = json.loads(body)
+    return answer
 
 
 def save_tables(data: Path) -> None:

@@ -105,6 +105,7 @@ class Run:
             )
         )
         settings.state.announce({"url": self.url, "engine": settings.engine, "endpoint": self.engine.endpoint})
+        self._connect_bus()
         self._tell("started S3, SQS, EventBridge and Step Functions" + ", DynamoDB" * (settings.engine == "aws"))
         self.front.open = True
         self.streams.start(self.application, self.executor, to_queue(self.engine.client))
@@ -118,6 +119,13 @@ class Run:
             except Refused as error:
                 self._warn(f"the sample catalogue is incomplete: {error}")
         self.front.ready = True
+
+    def _connect_bus(self) -> None:
+        """Events reach the emulated bus without HTTP; ENGINE=aws sends them as on AWS."""
+        if self.settings.engine == "embedded":
+            from souk.bus import connect, eventbridge
+
+            connect.use(eventbridge.EventBridge(os.environ["SOUK_BUS"], self.engine.put_events))
 
     def _stop(self) -> None:
         self.identities.stop()

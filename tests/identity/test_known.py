@@ -12,6 +12,8 @@ from souk.edge.dialect import Handler
 from souk.edge.response import Response
 from souk.errors import NotAllowed
 from souk.identity import keys, users
+from souk.identity.credentials import Credential
+from souk.identity.principal import ANONYMOUS
 from souk.store.connect import use
 from souk.store.port import Store
 from tests.identity import mint
@@ -139,6 +141,13 @@ def test_callers_are_known_for_a_minute(things: None, run: Any, counting: Counti
     counting.batches.clear()
     assert ask(handler, headers=bearer(secret))[0] == 200
     assert [len(batch) for batch in counting.batches] == [1, 2]
+
+
+def test_all_can_be_forgotten(run: Any) -> None:
+    credential = Credential("nndm", ("secret",))
+    known.remember(credential, ANONYMOUS)
+    known.forget_all()
+    assert known.find(credential) is None
 
 
 def test_no_more_than_so_many_callers_are_known(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ministack.services import eventbridge
 
 from local import ministack_patches
 from local.engine import Engine
 from local.executor import Executor
 from local.state import State
 from local.templates import Application
+from souk.errors import Failed
 from tests.running import eventually
 
 
@@ -68,6 +70,27 @@ def test_event_on_the_bus_reaches_its_function(engine: Engine, seen: list[Any]) 
     assert engine.client("events").put_events(Entries=[other, entry])["FailedEntryCount"] == 0
     eventually(lambda: len(seen) == 1)
     assert (seen[0]["detail-type"], seen[0]["detail"]) == ("Roasted", {"batch": "41"})
+
+
+def test_event_that_is_put_without_http_reaches_its_function(engine: Engine, seen: list[Any]) -> None:
+    entry = {"Source": "sample", "DetailType": "Ground", "Detail": '{"batch":"42"}', "EventBusName": "sample-bus"}
+    assert engine.put_events(Entries=[entry])["FailedEntryCount"] == 0
+    eventually(lambda: len(seen) == 1)
+    assert (seen[0]["detail-type"], seen[0]["detail"]) == ("Ground", {"batch": "42"})
+
+
+def test_bus_that_refuses_is_a_failure(engine: Engine) -> None:
+    with pytest.raises(Failed):
+        engine.put_events(Entries=[{"Source": "sample", "DetailType": "Ground", "Detail": "{}"}] * 11)
+
+
+def test_emulator_keeps_the_last_events_only(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    log: dict[str, Any] = {}
+    monkeypatch.setattr(eventbridge, "_events_log", log)
+    entry = {"Source": "nobody", "DetailType": "Ground", "Detail": "{}", "EventBusName": "sample-bus"}
+    for _ in range(12):
+        engine.put_events(Entries=[entry] * 10)
+    assert [len(kept) for kept in log.values()] == [ministack_patches.EVENTS_KEPT]
 
 
 @pytest.fixture

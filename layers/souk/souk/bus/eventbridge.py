@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from souk.bus.port import Message
@@ -18,11 +18,18 @@ _ENTRY_OVERHEAD = 64
 _ATTEMPTS = 6
 
 
-class EventBridge:
-    """Puts messages on the bus of this name."""
+def _over_http(**arguments: Any) -> Any:
+    return call(client("events").put_events, **arguments)
 
-    def __init__(self, bus: str) -> None:
-        self._bus = bus
+
+class EventBridge:
+    """Puts messages on the bus of this name.
+
+    `put_events` takes and gives what the client's method of that name does; by default it is that, over HTTP.
+    """
+
+    def __init__(self, bus: str, put_events: Callable[..., Any] = _over_http) -> None:
+        self._bus, self._put_events = bus, put_events
 
     @classmethod
     def from_environment(cls) -> EventBridge:
@@ -36,7 +43,7 @@ class EventBridge:
 
     def _put_group(self, entries: list[dict[str, Any]]) -> None:
         for attempt in range(_ATTEMPTS):
-            answer = call(client("events").put_events, Entries=entries)
+            answer = self._put_events(Entries=entries)
             if not answer.get("FailedEntryCount"):
                 return
             results = answer["Entries"]

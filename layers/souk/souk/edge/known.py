@@ -36,5 +36,10 @@ def forget(credential: Credential) -> None:
     _known.pop(_name(credential), None)
 
 
+def forget_all() -> None:
+    """Know nobody, as a new process."""
+    _known.clear()
+
+
 def _name(credential: Credential) -> bytes:
     return sha256("\0".join((credential.door, *credential.secrets)).encode("utf-8", "surrogatepass")).digest()
