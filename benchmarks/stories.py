@@ -256,6 +256,7 @@ def hub(stage: Stage) -> None:
     """Health, documents, tokens. No access is active in this story, so grants are not found."""
     stage.all("hub/get_health", "hub/get_docs", "hub/get_open_api", "hub/get_async_api")
     stage.all("hub/exchange_token", "hub/get_key_set")
+    stage.play("hub/list_grants")
     stage.play("hub/get_grant", 404)
     stage.play("hub/post_grant_result", 404)
     stage.play("hub/unknown_path", 404)

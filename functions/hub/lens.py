@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
+from souk import jsontext
+from souk.access.grants import Shown
 from souk.edge.request import Request
+from souk.edge.response import Response
 from souk.errors import Invalid, Unreadable
 from souk.identity.issuer import Issued
 from souk.ids import record_key
@@ -49,6 +52,15 @@ def grant_shown(health: Mapping[str, Any]) -> dict[str, Any]:
     """A grant as its door shows it: not what the system was told, but how it stands."""
     names = ("access", "key", "product", "subject", "wanted", "state", "attempt", "end", "reason", "at")
     return {name: health[name] for name in names if name in health}
+
+
+def grants_shown(page: Shown, request: Request) -> Response:
+    """A page of grants, and in `Link` where the next one begins."""
+    headers = {"content-type": "application/json"}
+    if page.next is not None:
+        others = [(name, value) for name, value in request.query if name != "start"]
+        headers["link"] = f'<{request.path}?{urlencode([*others, ("start", page.next)])}>; rel="next"'
+    return Response(200, jsontext.dump([grant_shown(one) for one in page.grants]), headers)
 
 
 def grant_result(document: Mapping[str, Any]) -> tuple[int, str, str]:

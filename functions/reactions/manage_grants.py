@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from souk.access.regranting import apply_again, ask_for_all, show
+from souk.access.grants import list_grants
+from souk.access.regranting import apply_again, ask_for_all
 from souk.errors import SoukError
 from souk.store.connect import connect
+from souk.work import Work
 
 
 def handler(event: dict[str, Any], _context: Any = None) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def handler(event: dict[str, Any], _context: Any = None) -> dict[str, Any]:
         if event.get("apply") is True:
             return ask_for_all(store, start)._asdict()
         if isinstance(event.get("show"), str):
-            return show(store, event["show"], start)._asdict()
+            return list_grants(Work(store), event["show"], start)._asdict()
     except SoukError as error:
         return {"refused": error.message}
     return {"refused": 'say {"apply": "<id of an access>"}, {"apply": true} or {"show": "<state>"}'}

@@ -159,7 +159,7 @@ class Described:
         elif answer:
             told["description"] = answer.get("description", told["description"])
             schema, media = answer.get("schema"), answer.get("media", media)
-        if "p" in self._own.get("query", ()):
+        if self._all.get("linked_by", "p") in self._own.get("query", ()):
             headers["link"] = "Link"
         told["headers"] = {name: {"$ref": f"#/components/headers/{one}"} for name, one in headers.items()}
         return told | ({"content": {media: {"schema": schema} | self._example(status)}} if schema is not None else {})

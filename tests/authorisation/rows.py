@@ -279,6 +279,7 @@ HUB: dict[str, Row] = {
     "get_health": _read("/health", gone=200, public=200),
     "exchange_token": Row("/identity/token", rules.everybody, _FORM.encode(), ok=400, gone=400, public=400),
     "get_key_set": _read("/identity/jwks", gone=200, public=200),
+    "list_grants": _read("/grants", gone=200),
     "get_grant": _read("/grants/<granted>"),
     "post_grant_result": Row(
         "/grants/<granted>/result",

@@ -77,7 +77,8 @@ class Steady:
             return match[0]
         found = datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00")
         days = round((found - self._began) / timedelta(days=1))
-        fraction = "." + "0" * (len(match[3]) - 1) if match[3] else ""
+        # A door may leave out the last digits of a fraction when they are 0.
+        fraction = "." + "0" * (3 if len(match[3]) == 4 else 6) if match[3] else ""
         return f"{NOON + timedelta(days=days):%Y-%m-%dT%H:%M:%S}{fraction}{match[4]}" if abs(days) < 4000 else match[0]
 
     def _day(self, match: re.Match[str]) -> str:

@@ -160,6 +160,7 @@ NAV = [
 ]
 HUB = [
     *(Step(name) for name in ("getHealth", "exchangeToken", "getKeySet", "getOpenApi", "getAsyncApi", "getDocs")),
+    Step("listGrants"),
     *(Step(name, 404) for name in ("getGrant", "postGrantResult")),
 ]
 IMMUTA = [

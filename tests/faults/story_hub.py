@@ -50,5 +50,6 @@ def reported(stage: Stage) -> None:
     with mock.patch.dict("os.environ", {"SOUK_GRANTOR": "external"}):
         module_of("bus/apply_grants").handler(event, None)
         key = {RECORDED: record_key("access", "granted")}
+        stage.play("hub/list_grants", 200)
         stage.play("hub/get_grant", 200, instead=key)
         stage.play("hub/post_grant_result", 204, instead=key)

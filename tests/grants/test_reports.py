@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from hub.operations import get_grant, post_grant_result
+from hub.operations import get_grant, list_grants, post_grant_result
 from souk import clock
 from souk.access import changes
 from souk.access.grant_reports import report_grant
@@ -176,6 +178,39 @@ def test_how_it_stands_is_shown(world: World, access: str) -> None:
     report(world, access, "failed", reason="why")
     assert call(get_grant.handler, world, key_of(access))[1]["reason"] == "why"
     assert call(get_grant.handler, world, "unknown")[0] == 404
+
+
+def listed(world: World, **query: str) -> dict[str, Any]:
+    """The answer to `GET /grants`."""
+    event = {
+        "rawPath": "/grants",
+        "rawQueryString": urlencode(query),
+        "headers": {"x-api-key": secret(world)},
+        "requestContext": {"http": {"method": "GET", "path": "/grants"}},
+    }
+    return list_grants.handler(event, None)
+
+
+def test_all_are_listed_by_state(world: World, access: str) -> None:
+    other = world.ask(port="open", subject={"user": "bob@nav.no"})
+    applied(world, other)
+    report(world, other, "failed", reason="no such role")
+    assert {one["access"] for one in json.loads(listed(world)["body"])} == {access, other}
+    (failed,) = json.loads(listed(world, state="failed")["body"])
+    assert (failed["access"], failed["reason"], "held" in failed) == (other, "no such role", False)
+    assert [listed(world, **wrong)["statusCode"] for wrong in ({"state": "over"}, {"start": "no place"})] == [400, 400]
+
+
+def test_many_are_listed_a_page_at_a_time(world: World, access: str) -> None:
+    more = [world.ask(port="open", subject={"user": f"u{n}@nav.no"}) for n in range(110)]
+    applied(world, *more)
+    first = listed(world, state="pending")
+    link = re.fullmatch(r'</grants\?([^>]+)>; rel="next"', first["headers"]["link"])
+    assert link is not None
+    last = listed(world, **dict(parse_qsl(link[1])))
+    shown = [one["access"] for page in (first, last) for one in json.loads(page["body"])]
+    assert (len(json.loads(first["body"])), sorted(shown)) == (100, sorted([access, *more]))
+    assert "link" not in last["headers"]
 
 
 def test_access_without_a_grant_is_shown_too(world: World) -> None:

@@ -6,13 +6,13 @@ exists while something is given or should be; where the grantor is `none`, there
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
 from souk import jsontext
 from souk.access import lifecycle
 from souk.access.model import KIND as ACCESS
 from souk.access.model import Subject
-from souk.errors import NotFound
+from souk.errors import Invalid, NotFound
 from souk.grantors.connect import connect
 from souk.grantors.port import Permission
 from souk.ids import keys_of_url_id, record_key
@@ -22,6 +22,8 @@ from souk.work import Work
 KIND = "grant"
 State = Literal["pending", "granted", "failed", "drifted"]
 STATES = ("pending", "granted", "failed", "drifted")
+_AT_ONCE = 100
+"""Grants of one page; of one state they may be fewer."""
 
 
 class Card(TypedDict):
@@ -46,6 +48,13 @@ class Card(TypedDict):
     """When the state was last looked at."""
     due: NotRequired[str]
     """When it is tried again."""
+
+
+class Shown(NamedTuple):
+    """A page of grants, and where to go on (None: that was all)."""
+
+    grants: list[Card]
+    next: str | None
 
 
 def grant_id(access_key: str) -> str:
@@ -76,6 +85,19 @@ def get_grant(work: Work, shown_id: str) -> Record:
     if found is None:
         raise NotFound("there is no grant for this access", kind=KIND, id=shown_id)
     return found
+
+
+def list_grants(work: Work, state: str = "", start: str = "") -> Shown:
+    """A page of the grants, of one state or of all.
+
+    Raises Invalid (there is no such state), Unreadable (no earlier page gave this `start`).
+    """
+    if state and state not in STATES:
+        raise Invalid(f"a grant is one of {', '.join(STATES)}")
+    page = work.store.page(KIND, limit=_AT_ONCE, cursor=start or None)
+    chosen = [one.key for one in page.entries if not state or jsontext.load(one.view.encode())["s"] == state]
+    work.fetch(chosen)
+    return Shown([card_of(found) for key in chosen if (found := work.at(key)) is not None], page.cursor)
 
 
 def health(work: Work, shown_id: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
-from souk import jsontext
 from souk.access import grants, record
 from souk.access.granting import apply_access
 from souk.access.model import KIND, LIVE, is_live
@@ -25,13 +24,6 @@ class Asked(NamedTuple):
     """How many grants were asked for, and where to go on (None: that was all)."""
 
     grants: int
-    next: str | None
-
-
-class Shown(NamedTuple):
-    """A page of grants, and where to go on (None: that was all)."""
-
-    grants: list[grants.Card]
     next: str | None
 
 
@@ -60,15 +52,6 @@ def ask_for_all(store: EntityStore, start: str = "", *, seconds: float = 35.0) -
         if place and time.monotonic() > ending:
             return Asked(asked, place)
     return Asked(asked, None)
-
-
-def show(store: EntityStore, state: str = "", start: str = "") -> Shown:
-    """A page of the grants, of one state or of all. Raises Unreadable for a `start` that no earlier call gave."""
-    work = Work(store)
-    page = store.page(grants.KIND, limit=_AT_ONCE, cursor=start or None)
-    chosen = [one.key for one in page.entries if not state or jsontext.load(one.view.encode())["s"] == state]
-    work.fetch(chosen)
-    return Shown([grants.card_of(found) for key in chosen if (found := work.at(key)) is not None], page.cursor)
 
 
 def _in_force(store: EntityStore, place: str) -> tuple[dict[str, str], str]:
