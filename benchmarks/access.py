@@ -20,10 +20,11 @@ from uuid import uuid4
 from benchmarks.load import load, request
 from souk.ids import as_uuid
 from tests.running import Running, start_souk
+from tests.threads import at_once
 from tests.wire.immuta.door import Caller, Marketplace
 from tests.wire.immuta.people import Issuer
 from tests.wire.nav.door import Door
-from tests.wire.raw import Answer, at_once
+from tests.wire.raw import Answer
 
 RESULTS = Path(__file__).with_name("ACCESS.md")
 ACTIVE, MANY, MORE = 1_000, 10_000, 500

@@ -8,7 +8,20 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from souk.store.connect import use
+from souk.store.port import Store
+from souk.store.sqlite import SqliteStore
 from tests.running import Running, start_souk
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """A fresh store in memory, which the operations of this process use."""
+    opened = SqliteStore(":memory:")
+    use(opened)
+    yield opened
+    use(None)
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -128,28 +128,6 @@ def store_of(engine: str, folder: Path) -> Store:
 def close(store: Any) -> None:
     """Close what a store has open, if it has."""
     getattr(store, "close", lambda: None)()
-
-
-def in_threads(tasks: list[Callable[[], Any]]) -> list[Any]:
-    """Run all tasks at once, each in a thread of its own; their results, or the errors that they raised."""
-    import threading
-
-    results: list[Any] = [None] * len(tasks)
-    barrier = threading.Barrier(len(tasks))
-
-    def run(index: int) -> None:
-        barrier.wait()
-        try:
-            results[index] = tasks[index]()
-        except Exception as error:  # noqa: BLE001 - a test looks at it
-            results[index] = error
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(tasks))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 # -- fixtures, for conftest modules to import ---------------------------------------------------------------------

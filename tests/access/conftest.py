@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from souk import clock
-from souk.store.connect import use
 from souk.store.sqlite import SqliteStore
 from tests.access.world import Clock, World
 
@@ -19,15 +17,6 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     stands = Clock(datetime(2030, 5, 15, 12, tzinfo=UTC))
     monkeypatch.setattr(clock, "now", stands.now)
     return stands
-
-
-@pytest.fixture
-def store() -> Iterator[SqliteStore]:
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
 
 
 @pytest.fixture

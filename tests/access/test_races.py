@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,33 +12,13 @@ import pytest
 from souk import clock
 from souk.access import approvals, changes, decisions, judging, lifecycle, queries, requests, self_service
 from souk.access.requests import Asked
-from souk.errors import Conflict, NotAllowed, SoukError
+from souk.errors import Conflict, NotAllowed
 from souk.identity.principal import Principal
 from souk.work import Work, run
 from tests.access.world import ALICE, KEY, World, sweep
+from tests.threads import in_threads
 
 APPROVERS = [Principal(kind="user", id=f"u{n}", email=f"u{n}@nav.no", teams=frozenset({"shop"})) for n in range(16)]
-
-
-def at_once(actions: Iterable[Callable[[], Any]]) -> list[Any]:
-    """What each action gave or raised, all begun at the same moment."""
-    todo = list(actions)
-    outcomes: list[Any] = [None] * len(todo)
-    gate = threading.Barrier(len(todo))
-
-    def act(number: int) -> None:
-        gate.wait()
-        try:
-            outcomes[number] = todo[number]()
-        except SoukError as error:
-            outcomes[number] = error
-
-    threads = [threading.Thread(target=act, args=(number,)) for number in range(len(todo))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
 
 
 def bound(world: World, command: Callable[..., Any], *args: Any, by: Principal = KEY) -> Callable[[], Any]:
@@ -57,7 +36,7 @@ def alternating(verbs: list[str]) -> bool:
 
 def test_sixteen_approvers_have_one_effect(world: World) -> None:
     access = world.ask()
-    at_once(bound(world, decisions.approve, access, by=by) for by in APPROVERS)
+    in_threads(bound(world, decisions.approve, access, by=by) for by in APPROVERS)
     assert world.events() == ["created", "requested", "updated", "approved", "activated"]
     assert len(list(queries.access_log(Work(world.store), "orders"))) == 1
 
@@ -65,7 +44,7 @@ def test_sixteen_approvers_have_one_effect(world: World) -> None:
 def test_sixteen_approvers_of_one_approval_one_wins(world: World) -> None:
     access = world.ask()
     key = world.card(access)["review"]["approvals"][0]
-    outcomes = at_once(bound(world, _decide_one, key, by=by) for by in APPROVERS)
+    outcomes = in_threads(bound(world, _decide_one, key, by=by) for by in APPROVERS)
     assert Counter(type(outcome) for outcome in outcomes) == {approvals.Approval: 1, Conflict: 15}
     assert world.events()[2:] == ["updated", "approved", "activated"]
 
@@ -74,7 +53,7 @@ def test_a_stage_that_all_must_approve_loses_nobody(world: World) -> None:
     everyone = {"default": {"type": "review", "stages": [{"all": [{"type": "user", "id": by.id} for by in APPROVERS]}]}}
     world.run(lambda work: judging.set_policies(work, "orders", data=everyone))
     access = world.ask()
-    at_once(bound(world, decisions.approve, access, by=by) for by in APPROVERS)
+    in_threads(bound(world, decisions.approve, access, by=by) for by in APPROVERS)
     review = approvals.read(Work(world.store), world.card(access)["review"]["approvals"])
     assert [approval.card["action"]["by"] for approval in review] == [by.email for by in APPROVERS]
     assert world.events().count("approved") == 1
@@ -84,7 +63,7 @@ def test_a_stage_that_all_must_approve_loses_nobody(world: World) -> None:
 @pytest.mark.parametrize("round_", range(5))
 def test_approve_against_reject_has_one_outcome(world: World, round_: int) -> None:
     access = world.ask()
-    outcomes = at_once(
+    outcomes = in_threads(
         [bound(world, verb, access, by=by) for verb in (decisions.approve, decisions.reject) for by in APPROVERS[:4]]
     )
     events = world.events()
@@ -101,7 +80,7 @@ def test_approve_against_cancel_against_the_sweep(world: World, round_: int) -> 
     world.run(lambda work: decisions.approve(work, ready, KEY))
     world.time.forward(hours=2)
     actions = [bound(world, decisions.approve, access), bound(world, changes.end, ready)] * 3
-    at_once([*actions, *[lambda: sweep(world.store)] * 3, bound(world, changes.end, access)])
+    in_threads([*actions, *[lambda: sweep(world.store)] * 3, bound(world, changes.end, access)])
     sweep(world.store)
     events = world.raw_events()
     for made in (access, ready):
@@ -118,13 +97,13 @@ def test_many_sweeps_tell_each_change_once(world: World) -> None:
     made = [world.ask(port="open", start=start) for _ in range(10)]
     world.events()
     world.time.forward(hours=2)
-    at_once([lambda: sweep(world.store)] * 6)
+    in_threads([lambda: sweep(world.store)] * 6)
     assert Counter(event["subject"] for event in world.raw_events()) == dict.fromkeys(made, 1)
 
 
 def test_simultaneous_requests_of_one_subject_are_one(world: World) -> None:
     asked = Asked({"user": "alice@nav.no"}, {"product": "orders"}, "test", start_on_approval=True)
-    outcomes = at_once([bound(world, requests.request_access, asked, by=ALICE)] * 8)
+    outcomes = in_threads([bound(world, requests.request_access, asked, by=ALICE)] * 8)
     assert Counter(type(outcome).__name__ for outcome in outcomes) == {"Record": 1, "Conflict": 7}
     assert world.events() == ["created", "requested"]
 
@@ -136,7 +115,7 @@ def test_simultaneous_grants_of_many_subjects_all_stand(world: World) -> None:
         return lambda: run(world.store, lambda work: command(work, "free", subject, None, ALICE, "test"))
 
     names = [f"s{number}@nav.no" for number in range(12)]
-    at_once([grant(name) for name in names for _ in range(2)])
+    in_threads([grant(name) for name in names for _ in range(2)])
     assert set(queries.active_map(Work(world.store), "free")) == {f"user:{name}" for name in names}
     assert Counter(entry.subject for entry in queries.access_log(Work(world.store), "free")) == dict.fromkeys(names, 2)
     assert queries.counts(Work(world.store), "free") == {"active": 12}
@@ -147,7 +126,7 @@ def test_a_product_is_deleted_or_asked_for_but_not_both(world: World) -> None:
         work.remove(work.get("product", "orders"), guarded=True)
 
     asked = Asked({"user": "alice@nav.no"}, {"product": "orders", "port": "out"}, "test")
-    outcomes = at_once(
+    outcomes = in_threads(
         [bound(world, delete), *[bound(world, changes.put_access, f"a{number}", asked) for number in range(4)]]
     )
     made = sum(Work(world.store).find("access", f"a{number}") is not None for number in range(4))

@@ -6,36 +6,25 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
 from souk import workflows
 from souk.grantors import connect as grantors
 from souk.grantors.port import Bystander
 from souk.search import snapshot
-from souk.store import clients
 from souk.store.connect import use
 from souk.store.sqlite import SqliteStore
+from tests.alone import aws_in_memory
 from tests.authorisation.estate import Scene
 from tests.authorisation.people import Person, everybody, nobody, trust_the_company
 from tests.lenses.doors import AtOnce
-
-BUCKET = "documents-of-tests"
 
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     logging.disable(logging.CRITICAL)  # tens of thousands of calls, each with its line
     opened, machines = SqliteStore(":memory:"), AtOnce()
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
+    with pytest.MonkeyPatch.context() as patch, aws_in_memory(patch):
         trust_the_company(tmp_path_factory.mktemp("issuer"), patch)
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.setenv(name, "tests")
-        patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-        patch.setenv("SOUK_BUCKET", BUCKET)
-        patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        clients.forget()
-        place = {"LocationConstraint": "eu-central-1"}
-        clients.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
         use(opened)
         workflows.use(machines.start)
         grantors.use(Bystander("external", reports=True))
@@ -46,7 +35,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     workflows.use(None)
     machines.stop()
     snapshot.forget()
-    clients.forget()
     use(None)
     opened.close()
     logging.disable(logging.NOTSET)

@@ -79,11 +79,6 @@ def either_side(who: Person, side: str) -> bool:
     return side_of(who, side) or who.consumer
 
 
-def deciders(who: Person, side: str) -> bool:
-    """Of a request under a review policy: a key needs `decide`."""
-    return "decide" in who.scopes if who.kind == "key" else side_of(who, side)
-
-
 def approvers(who: Person, side: str) -> bool:
     """Of a request under the default policy of the Immuta door: governance and managers of the domain."""
     return "decide" in who.scopes if who.kind == "key" else managers(who, side)

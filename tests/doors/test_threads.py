@@ -14,7 +14,8 @@ import pytest
 from souk.ids import as_uuid
 from tests.doors.accesses import World, once, soon
 from tests.doors.callers import fresh
-from tests.wire.raw import Answer, Doc, at_once
+from tests.threads import at_once
+from tests.wire.raw import Answer, Doc
 
 OUTCOMES = {"approved": "APPROVED", "rejected": "DENIED", "canceled": "CANCELED"}
 DECIDED = {name.title() for name in OUTCOMES}

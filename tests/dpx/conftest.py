@@ -5,29 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
 from souk import workflows
 from souk.store import clients
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
+from tests.alone import aws_in_memory
 from tests.dpx.driver import Api
 from tests.dpx.hub import Hub
 from tests.dpx.machines import Machines
+from tests.dpx.ordering import THEIRS, Shop
 from tests.nndm.driver import Api as NndmApi
 from tests.nndm.samples import team
-
-BUCKET = "documents-of-tests"
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
 
 
 @pytest.fixture
@@ -41,17 +29,21 @@ def machines(store: Store) -> Iterator[Machines]:
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "tests")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.setenv("SOUK_BUCKET", BUCKET)
-    with mock_aws():
-        clients.forget()
-        place = {"LocationConstraint": "eu-central-1"}
-        clients.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
-        yield BUCKET
-    clients.forget()
+    with aws_in_memory(monkeypatch) as name:
+        yield name
+
+
+@pytest.fixture
+def shop(hub: Hub, store: Store, machines: Machines, bucket: str) -> Shop:
+    return Shop(hub, store, machines)
+
+
+@pytest.fixture
+def their_bucket(bucket: str) -> str:
+    """A bucket that is not Souk's."""
+    place = {"LocationConstraint": "eu-central-1"}
+    clients.client("s3").create_bucket(Bucket=THEIRS, CreateBucketConfiguration=place)
+    return THEIRS
 
 
 @pytest.fixture

@@ -5,59 +5,21 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from threading import Barrier
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from souk.identity import keys
 from souk.store.port import Store
 from souk.work import run
+from tests.dpx.codes import CODES
 from tests.repository.tree import operation_id, routes, snake
 
 T = TypeVar("T")
 Wire = dict[str, Any]
 BASE = "/data_product_exchange/v1"
-CODES = frozenset(
-    [
-        "request_body_error",
-        "missing_required_value",
-        "invalid_parameter",
-        "does_not_exist",
-        "already_exists",
-        "not_authenticated",
-        "not_authorized",
-        "forbidden",
-        "conflict",
-        "create_error",
-        "fetch_error",
-        "update_error",
-        "delete_error",
-        "patch_error",
-        "data_error",
-        "database_error",
-        "database_query_error",
-        "constraint_violation",
-        "unable_to_perform",
-        "too_many_requests",
-        "dependent_service_error",
-        "configuration_error",
-        "unexpected_exception",
-        "governance_policy_denial",
-        "database_usage_limits",
-        "inactive_user",
-        "entitlement_enforcement",
-        "deleted",
-        "not_implemented",
-        "feature_not_enabled",
-        "missing_asset_details",
-    ]
-)
-"""The closed list of contract 1.3."""
 
 
 @dataclass(frozen=True)
@@ -135,18 +97,6 @@ class Api:
 
     def delete(self, target: str) -> Answer:
         return self.call("DELETE", target)
-
-
-def at_once(*acts: Callable[[], T]) -> list[T]:
-    """Runs them in threads that start together."""
-    barrier = Barrier(len(acts))
-
-    def start(act: Callable[[], T]) -> T:
-        barrier.wait()
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(start, acts))
 
 
 @cache

@@ -5,31 +5,22 @@ Retries are cut to one, after a second; all else is as it is deployed.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from local.engine import Engine
-from local.executor import Executor
-from local.state import State
-from local.templates import Application, read_application
 from souk import workflows
 from souk.errors import Busy
 from souk.setup.methods import COPY_TO_BUCKET, DOWNLOAD, LAKE_GRANT, OPEN_URL
-from souk.store import clients
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from souk.work import Work
 from tests.dpx.driver import Api, Wire
-from tests.dpx.failing_states import hurried
+from tests.dpx.emulated import at_the_emulator, emulator
 from tests.dpx.hub import Hub
 from tests.dpx.machines import Machines
 from tests.dpx.ordering import LISTS, Shop, file_asset, order_of, page_asset
-from tests.repository.tree import ROOT
 from tests.running import eventually
 
 Ended = Callable[[], list[str]]
@@ -46,38 +37,16 @@ COMMANDS = {
 
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    whole = read_application(ROOT / "template.yaml")
-    machines = tuple(
-        replace(machine, definition=hurried(copy.deepcopy(machine.definition)), rules=())
-        for machine in whole.machines
-        if machine.logical == "DeliverOrderMachine"
-    )
-    functions = tuple(replace(one, rules=(), streams=()) for one in whole.functions)
-    executor = Executor(list(functions))
-    application = Application(functions, machines, (), whole.buckets, (), ())
-    engine = Engine(State(tmp_path_factory.mktemp("machines")), application, executor, tables=False)
-    engine.start()
-    yield engine
-    engine.stop()
-    executor.stop()
+    with emulator(tmp_path_factory.mktemp("machines"), "DeliverOrderMachine") as running:
+        yield running
 
 
 @pytest.fixture
 def store(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "local")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
-    monkeypatch.setenv("SOUK_BUCKET", "souk-bucket")
     (machine,) = engine.client("stepfunctions").list_state_machines()["stateMachines"]
     monkeypatch.setenv("SOUK_STATE_MACHINE_DELIVER_ORDER", machine["stateMachineArn"])
-    clients.forget()
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
-    clients.forget()
+    with at_the_emulator(engine, monkeypatch) as opened:
+        yield opened
 
 
 @pytest.fixture

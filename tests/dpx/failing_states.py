@@ -5,27 +5,19 @@ Retries are cut to one, after a second; all else is as it is deployed.
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from local.engine import Engine
-from local.executor import Executor
-from local.state import State
-from local.templates import Application, read_application
 from souk import workflows
 from souk.errors import Busy
-from souk.store import clients
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from tests.dpx.driver import BASE, Api
+from tests.dpx.emulated import at_the_emulator, emulator
 from tests.dpx.hub import Hub
-from tests.repository.tree import ROOT
 from tests.running import eventually
 
 PUBLISH = ["publish_check", "publish_freeze", "publish_commit", "publish_announce"]
@@ -41,56 +33,20 @@ COMMANDS = {
 }
 
 
-def hurried(definition: Any) -> Any:
-    """The machine with one retry, soon."""
-    if isinstance(definition, list):
-        return [hurried(one) for one in definition]
-    if not isinstance(definition, dict):
-        return definition
-    changed = {key: hurried(value) for key, value in definition.items()}
-    return changed | (
-        {"MaxAttempts": 1, "IntervalSeconds": 1} if "ErrorEquals" in changed and "Next" not in changed else {}
-    )
-
-
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    whole = read_application(ROOT / "template.yaml")
-    machines = tuple(
-        replace(machine, definition=hurried(copy.deepcopy(machine.definition)), rules=())
-        for machine in whole.machines
-        if machine.logical in {"PublishMachine", "InitializeMachine"}
-    )
-    application = Application(whole.functions, machines, (), whole.buckets, (), ())
-    functions = [replace(one, rules=(), streams=()) for one in whole.functions]
-    application = replace(application, functions=tuple(functions))
-    executor = Executor(functions)
-    engine = Engine(State(tmp_path_factory.mktemp("machines")), application, executor, tables=False)
-    engine.start()
-    yield engine
-    engine.stop()
-    executor.stop()
+    with emulator(tmp_path_factory.mktemp("machines"), "PublishMachine", "InitializeMachine") as running:
+        yield running
 
 
 @pytest.fixture
 def store(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    """A fresh store, and an environment in which machines and documents are the emulator's."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "local")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
-    monkeypatch.setenv("SOUK_BUCKET", "souk-bucket")
     for machine in engine.client("stepfunctions").list_state_machines()["stateMachines"]:
         name = machine["name"].rsplit("-", 1)[-1].removesuffix("Machine").upper()
         monkeypatch.setenv(f"SOUK_STATE_MACHINE_{name}", machine["stateMachineArn"])
     workflows.use(None)
-    clients.forget()
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
-    clients.forget()
+    with at_the_emulator(engine, monkeypatch) as opened:
+        yield opened
 
 
 @pytest.fixture

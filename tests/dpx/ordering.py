@@ -17,6 +17,7 @@ from tests.dpx.hub import Hub, part
 from tests.dpx.machines import Machines
 
 LISTS = "/v2/asset_lists"
+THEIRS = "bucket-of-the-consumer"
 
 
 def asset(hub: Hub, **document: Any) -> str:

@@ -11,9 +11,10 @@ from souk import clock
 from souk.errors import Failed
 from souk.identity import keys
 from souk.work import Work
-from tests.dpx.driver import BASE, Api, Wire, at_once
+from tests.dpx.driver import BASE, Api, Wire
 from tests.dpx.hub import CATALOG, CATALOGUE, PRODUCTS, Hub, releases, some_id
 from tests.dpx.machines import Machines
+from tests.threads import at_once
 
 INITIALIZE = f"{BASE}/configuration/initialize"
 STATUS = f"{INITIALIZE}/status"

@@ -17,29 +17,13 @@ from souk.orders.model import KIND, card_of
 from souk.orders.rights import get_order
 from souk.setup.catalogue import CATALOGUE
 from souk.setup.methods import COPY_TO_BUCKET, EXTERNAL
-from souk.store import clients
-from souk.store.port import Store
 from souk.work import Work, run
 from steps import deliver_item, deliver_undo
-from tests.dpx.hub import DOWNLOAD, OPEN_URL, Hub, some_id
-from tests.dpx.machines import Machines
+from tests.dpx.hub import DOWNLOAD, OPEN_URL, some_id
 from tests.dpx.ordering import Shop, asset, contents, file_asset, page_asset, reasons, url_of
 
 KEY = Principal("key", "a-key")
-THEIRS = "bucket-of-the-consumer"
 ROLE = "arn:aws:iam::123456789012:role/analysts"
-
-
-@pytest.fixture
-def shop(hub: Hub, store: Store, machines: Machines, bucket: str) -> Shop:
-    return Shop(hub, store, machines)
-
-
-@pytest.fixture
-def their_bucket(bucket: str) -> str:
-    place = {"LocationConstraint": "eu-central-1"}
-    clients.client("s3").create_bucket(Bucket=THEIRS, CreateBucketConfiguration=place)
-    return THEIRS
 
 
 def test_a_failed_item_does_not_stop_the_others(shop: Shop) -> None:

@@ -11,27 +11,12 @@ from souk.documents import objects, transfers
 from souk.identity.principal import Principal
 from souk.setup.methods import COPY_TO_BUCKET, EXTERNAL, LAKE_GRANT
 from souk.store import clients
-from souk.store.port import Store
 from tests.dpx.driver import BASE, Wire
-from tests.dpx.hub import DOWNLOAD, OPEN_URL, Hub, part, some_id
-from tests.dpx.machines import Machines
+from tests.dpx.hub import DOWNLOAD, OPEN_URL, part, some_id
 from tests.dpx.ordering import Shop, asset, contents, file_asset, page_asset, reasons, url_of
 
 KEY = Principal("key", "a-key")
-THEIRS = "bucket-of-the-consumer"
 ROLE = "arn:aws:iam::123456789012:role/analysts"
-
-
-@pytest.fixture
-def shop(hub: Hub, store: Store, machines: Machines, bucket: str) -> Shop:
-    return Shop(hub, store, machines)
-
-
-@pytest.fixture
-def their_bucket(bucket: str) -> str:
-    place = {"LocationConstraint": "eu-central-1"}
-    clients.client("s3").create_bucket(Bucket=THEIRS, CreateBucketConfiguration=place)
-    return THEIRS
 
 
 def test_a_download_is_a_fresh_link_to_the_file(shop: Shop) -> None:

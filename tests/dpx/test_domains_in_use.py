@@ -16,10 +16,11 @@ from souk.products.card import Card
 from souk.products.products import save_product
 from souk.store.port import Store
 from souk.work import Work, run
-from tests.dpx.driver import BASE, Answer, Api, Wire, at_once
+from tests.dpx.driver import BASE, Answer, Api, Wire
 from tests.dpx.hub import CATALOG, CATALOGUE, Hub, releases, some_id
 from tests.nndm.driver import Api as NndmApi
 from tests.nndm.samples import product
+from tests.threads import at_once
 
 DOMAINS = f"{BASE}/domains"
 KEY = Principal(kind="key", id="key-1")

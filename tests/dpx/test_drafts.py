@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.dpx.driver import Api, Wire, at_once
+from tests.dpx.driver import Api, Wire
 from tests.dpx.hub import CATALOG, CATALOGUE, PRODUCTS, Hub, drafts, part, prototype, releases, some_id
+from tests.threads import at_once
 
 EVERYTHING: Wire = {
     "description": "All of them",

@@ -28,7 +28,8 @@ from souk.errors import (
 from souk.identity import keys
 from souk.store.port import Store
 from souk.work import Work, run
-from tests.dpx.driver import BASE, CODES, Answer, Api
+from tests.dpx.codes import CODES
+from tests.dpx.driver import BASE, Answer, Api
 from tests.dpx.hub import CATALOG, CATALOGUE, PRODUCTS, Hub, drafts, prototype, releases
 from tests.repository.tree import ROOT, routes
 

@@ -11,19 +11,12 @@ from reactions import sweep_due
 from souk import clock
 from souk.access.decisions import approve, reject
 from souk.identity.principal import Principal
-from souk.store.port import Store
 from souk.work import Work, run
 from tests.dpx.driver import Api, Wire
-from tests.dpx.hub import DOWNLOAD, OPEN_URL, Hub, drafts, releases, some_id
-from tests.dpx.machines import Machines
+from tests.dpx.hub import DOWNLOAD, OPEN_URL, drafts, releases, some_id
 from tests.dpx.ordering import LISTS, Shop, file_asset, order_of, page_asset
 
 KEY = Principal("key", "a-key")
-
-
-@pytest.fixture
-def shop(hub: Hub, store: Store, machines: Machines, bucket: str) -> Shop:
-    return Shop(hub, store, machines)
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from reactions import sweep_due
 from souk import clock
 from souk.errors import Failed
 from souk.releases import waiting
-from tests.dpx.driver import Api, at_once
+from tests.dpx.driver import Api
 from tests.dpx.hub import DOWNLOAD, PRODUCTS, Hub, drafts, part, releases, some_id
 from tests.dpx.machines import Machines
+from tests.threads import at_once
 
 
 def test_a_draft_becomes_a_release_under_the_same_ids(api: Api, hub: Hub) -> None:

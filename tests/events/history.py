@@ -22,8 +22,8 @@ from souk.events.sequencer import drain
 from souk.events.streams import as_stream_event
 from souk.store.connect import use
 from souk.store.port import Commit, LogBatch, OutboxItem, Put, Stale, Store
-from tests.engines import in_threads
 from tests.store.making import changed, commit, create, event, read, record
+from tests.threads import in_threads
 
 WRITERS = 16
 READERS = 3

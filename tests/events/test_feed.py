@@ -8,9 +8,9 @@ from souk.events.feed import read_feed
 from souk.events.ids import Position, event_id, position_of
 from souk.events.sequencer import drain, sequence
 from souk.store.port import LogBatch, Store
-from tests.engines import in_threads
 from tests.events.test_sequencer import write
 from tests.store.making import event
+from tests.threads import in_threads
 
 
 def log_of(store: Store, *sizes: int) -> list[str]:

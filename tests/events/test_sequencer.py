@@ -9,9 +9,9 @@ from souk.errors import Busy, Failed
 from souk.events.feed import read_feed
 from souk.events.sequencer import drain, sequence
 from souk.store.port import Commit, LogBatch, OutboxItem, PositionTaken, Store
-from tests.engines import in_threads
 from tests.store.making import commit, event
 from tests.store.test_large import noise
+from tests.threads import in_threads
 
 
 def write(store: Store, *subjects: str, **more: Any) -> None:

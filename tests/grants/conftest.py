@@ -8,10 +8,10 @@ import pytest
 
 from souk.grantors import connect
 from souk.grantors.port import Bystander
-from tests.access.conftest import store, time, world
+from tests.access.conftest import time, world
 from tests.grants.system import System
 
-__all__ = ["store", "time", "world"]
+__all__ = ["time", "world"]
 
 
 @pytest.fixture

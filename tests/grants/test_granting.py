@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from threading import Barrier, Thread
 
 import pytest
 
@@ -16,6 +15,7 @@ from souk.grantors import connect
 from tests.access.acting import approve, end
 from tests.access.world import KEY, World, sweep
 from tests.grants.system import ALICE, System, applied, grant, notices, opened, state
+from tests.threads import at_once
 
 
 def test_active_access_is_granted_and_its_end_taken_back(world: World, system: System) -> None:
@@ -55,17 +55,8 @@ def test_repeated_and_late_events_have_one_effect(world: World, system: System) 
 
 
 def test_many_that_hear_of_it_at_once_grant_it_once(world: World, system: System) -> None:
-    access, gate = opened(world), Barrier(8)
-
-    def hear() -> None:
-        gate.wait()
-        applied(world, access)
-
-    threads = [Thread(target=hear) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    access = opened(world)
+    at_once(*[lambda: applied(world, access)] * 8)
     assert system.calls == [("grant", ALICE, "orders/open")]
     assert state(world, access) == "granted"
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from threading import Barrier, Thread
+from functools import partial
 
 from tests.access.acting import end
 from tests.access.world import World
 from tests.grants.system import ALICE, System, applied, opened, state
+from tests.threads import at_once
 
 
 def test_what_two_accesses_give_stays_until_both_are_over(world: World, system: System) -> None:
@@ -25,19 +26,9 @@ def test_what_two_accesses_give_is_taken_when_both_end_at_once(world: World, sys
         both = [opened(world), opened(world)]
         applied(world, *both)
         assert system.held
-        gate = Barrier(2)
         for access in both:
             end(world, access)
-
-        def hear(access: str, gate: Barrier = gate) -> None:
-            gate.wait()
-            applied(world, access)
-
-        threads = [Thread(target=hear, args=(access,)) for access in both]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(*[partial(applied, world, access) for access in both])
         assert system.held == set()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,21 +19,11 @@ from souk.errors import Busy, Failed
 from souk.identity import keys
 from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from souk.work import Work
 from souk.work import run as run_work
 from tests.identity.doorway import Door, ask, bearer, event, whoami
 
 PATH = "/identity/token"
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
 
 
 @pytest.fixture

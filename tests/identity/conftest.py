@@ -11,23 +11,12 @@ import pytest
 
 from souk import work
 from souk.signing.key_file import FileSigner
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from tests.identity import mint
 from tests.identity.mint import KeyServer
 
 T = TypeVar("T")
 Run = Callable[[Callable[[work.Work], T]], T]
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +16,7 @@ from souk.identity.issuer import issue
 from souk.identity.principal import Principal
 from souk.identity.users import id_for_email
 from souk.organisation import domains
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from souk.work import Work, run
 from tests.immuta.driver import Client, Doc
 
@@ -100,13 +97,9 @@ def token(work: Work, name: str) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def store(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("SOUK_SIGNING_KEY", f"file:{tmp_path / 'signing.pem'}")
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
+    return store
 
 
 @pytest.fixture

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 from tests.immuta.conftest import World
 from tests.immuta.driver import Answer
+from tests.threads import at_once
 
 MANY = 16
 
 
-def at_once(act: Callable[[int], Answer]) -> Counter[int]:
+def statuses_of(act: Callable[[int], Answer]) -> Counter[int]:
     """The statuses of MANY calls that begin together, each with its number."""
-    barrier = Barrier(MANY)
-
-    def begin(number: int) -> int:
-        barrier.wait()
-        return act(number).status
-
-    with ThreadPoolExecutor(MANY) as pool:
-        return Counter(pool.map(begin, range(MANY)))
+    return Counter(answer.status for answer in at_once(*[partial(act, number) for number in range(MANY)]))
 
 
 def log(world: World, verb: str) -> int:
@@ -34,7 +27,7 @@ def log(world: World, verb: str) -> int:
 def test_of_many_approvals_one_counts(world: World) -> None:
     request = world.request(world.product())
     (record,) = world.records(request)
-    statuses = at_once(
+    statuses = statuses_of(
         lambda _: world.manager.call("PUT", f"/api/approval-record/{record['id']}", {"status": "APPROVED"})
     )
     assert statuses == {200: 1, 409: MANY - 1}
@@ -47,7 +40,7 @@ def test_every_approver_of_a_stage_counts(world: World) -> None:
     request = world.request(world.product(dataAccessPolicy={"rules": [], "defaultEvent": event}))
     records = world.records(request)
     paths = [f"/api/approval-record/{record['id']}" for record in records]
-    statuses = at_once(lambda number: world.manager.call("PUT", paths[number], {"status": "APPROVED"}))
+    statuses = statuses_of(lambda number: world.manager.call("PUT", paths[number], {"status": "APPROVED"}))
     assert statuses == {200: MANY}
     assert world.shown(request)["status"] == "APPROVED"
     assert log(world, "approved") == 1
@@ -56,12 +49,12 @@ def test_every_approver_of_a_stage_counts(world: World) -> None:
 def test_of_many_requests_one_stands(world: World) -> None:
     product = world.product()
     path, body = f"/api/data-product/{product['id']}/request", {"user": world.id("reader")}
-    assert at_once(lambda _: world.reader.call("POST", path, body)) == {201: 1, 409: MANY - 1}
+    assert statuses_of(lambda _: world.reader.call("POST", path, body)) == {201: 1, 409: MANY - 1}
     assert world.reader.get(path)["meta"]["totalCount"] == 1
 
 
 def test_of_many_products_of_one_name_one_is_made(world: World) -> None:
-    statuses = at_once(lambda _: world.manager.call("POST", "/api/data-product", world.body(name="Only one")))
+    statuses = statuses_of(lambda _: world.manager.call("POST", "/api/data-product", world.body(name="Only one")))
     assert statuses == {201: 1, 409: MANY - 1}
     assert len(world.reader.get("/api/data-product")["data"]) == 1
 
@@ -71,8 +64,8 @@ def test_revoke_and_cancel_happen_once(world: World) -> None:
     approved = world.request(product)
     world.determine(approved)
     path = f"/api/data-product/{product['id']}/request/{approved['id']}"
-    assert at_once(lambda _: world.manager.call("DELETE", path)) == {204: 1, 409: MANY - 1}
+    assert statuses_of(lambda _: world.manager.call("DELETE", path)) == {204: 1, 409: MANY - 1}
     pending = world.request(product)
     path = f"/api/access-request/{pending['id']}"
-    assert at_once(lambda _: world.reader.call("DELETE", path)) == {204: 1, 409: MANY - 1}
+    assert statuses_of(lambda _: world.reader.call("DELETE", path)) == {204: 1, 409: MANY - 1}
     assert log(world, "deactivated") == 1

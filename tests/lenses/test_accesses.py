@@ -18,6 +18,7 @@ from souk.store.port import Store
 from souk.work import Work
 from tests.doors.callers import Caller, Doc, fresh
 from tests.lenses.doors import InProcess
+from tests.models.accesses import SHOWN
 
 RELAXED: dict[str, Any] = {
     "deadline": None,
@@ -31,16 +32,6 @@ HISTORIES = given(
     days=st.tuples(st.integers(-3, 3), st.none() | st.integers(3, 40)),
     steps=st.lists(st.tuples(st.just(timedelta(0)) | SPANS, VERBS), max_size=5),
 )
-SHOWN = {
-    "requested": ("requested", "PENDING"),
-    "approved": ("approved", "APPROVED"),
-    "active": ("approved", "APPROVED"),
-    "expired": ("approved", "EXPIRED"),
-    "rejected": ("rejected", "DENIED"),
-    "canceled": ("canceled", "CANCELED"),
-    "revoked": ("approved", "REVOKED"),
-}
-"""A state in the words of agreements and of requests."""
 
 
 class Clock:
@@ -176,13 +167,10 @@ def test_all_doors_agree(
     store: Store,
     env: dict[str, str],
     timer: Clock,
-    maker: str,
-    span: Any,
-    days: Any,
-    steps: list[tuple[timedelta, str]],
+    **history: Any,
 ) -> None:
     timer.at = datetime.now(UTC)
-    hold(Scene(store, env), timer, maker, span, days, steps)
+    hold(Scene(store, env), timer, **history)
 
 
 @pytest.mark.heavy
@@ -192,10 +180,7 @@ def test_all_doors_agree_at_length(
     store: Store,
     env: dict[str, str],
     timer: Clock,
-    maker: str,
-    span: Any,
-    days: Any,
-    steps: list[tuple[timedelta, str]],
+    **history: Any,
 ) -> None:
     timer.at = datetime.now(UTC)
-    hold(Scene(store, env), timer, maker, span, days, steps)
+    hold(Scene(store, env), timer, **history)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.access.conftest import store, time, world
+from tests.access.conftest import time, world
 
-__all__ = ["store", "time", "world"]
+__all__ = ["time", "world"]

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from souk import clock as souk_clock
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from tests.nndm.agreements import Agreements, Clock
 from tests.nndm.driver import Api
 from tests.nndm.samples import port, product, team
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    opened = SqliteStore(":memory:")
-    use(opened)
-    yield opened
-    use(None)
-    opened.close()
 
 
 @pytest.fixture

@@ -7,11 +7,9 @@ import gzip
 import json
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from threading import Barrier
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
@@ -150,18 +148,6 @@ def exact(value: Any) -> str:
 def encoded(id: str) -> str:
     """Everything percent-encoded, as SDKs do."""
     return quote(id, safe="")
-
-
-def at_once(*acts: Callable[[], T]) -> list[T]:
-    """Runs them in threads that start together."""
-    barrier = Barrier(len(acts))
-
-    def start(act: Callable[[], T]) -> T:
-        barrier.wait()
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(start, acts))
 
 
 @cache

@@ -10,7 +10,8 @@ from souk.access.due import settle_due
 from souk.identity import keys
 from souk.work import run
 from tests.nndm.agreements import ACTIVE, APPROVED, KIND, NEW, Agreements, agreement, dated, day, unexpected
-from tests.nndm.driver import Api, at_once
+from tests.nndm.driver import Api
+from tests.threads import at_once
 
 CANCELED = ["Updated", "Canceled"]
 

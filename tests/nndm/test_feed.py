@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from souk.store.port import Store
-from tests.nndm.driver import Api, at_once, told
+from tests.nndm.driver import Api, told
 from tests.nndm.samples import EVENT_NAMES, MINIMAL, asset, port, product, team
+from tests.threads import at_once
 
 
 def test_7_1_the_envelope(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,9 @@ from functools import partial
 
 import pytest
 
-from tests.nndm.driver import Api, at_once
+from tests.nndm.driver import Api
 from tests.nndm.samples import EVENT_NAMES, MINIMAL, asset, contract, cost, port, product, team
+from tests.threads import at_once
 
 ROUNDS = range(12)
 

@@ -13,8 +13,9 @@ from botocore.exceptions import UnknownServiceError
 
 from souk.store import clients, connect
 from souk.store.sqlite import SqliteStore
-from tests.engines import aws_at, in_threads
+from tests.engines import aws_at
 from tests.store.making import create, read, record
+from tests.threads import in_threads
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from souk.store.port import Entry, Line, Put, Stale, Store
-from tests.engines import in_threads
 from tests.store.making import changed, commit, create, event, read, record, until_it_holds
+from tests.threads import in_threads
 
 WRITERS = 16
 ROUNDS = 5

@@ -4,8 +4,8 @@ import pytest
 
 from souk.ids import record_key
 from souk.store.port import Put, Stale, StillReferenced, Store
-from tests.engines import in_threads
 from tests.store.making import changed, commit, create, deleted, read, record, until_it_holds
+from tests.threads import in_threads
 
 TARGET = record("target")
 

@@ -17,8 +17,8 @@ from souk.errors import Busy, Failed
 from souk.store import sqlite_commit, sqlite_file
 from souk.store.port import Put, StillReferenced
 from souk.store.sqlite import SqliteStore
-from tests.engines import in_threads
 from tests.store.making import changed, commit, create, deleted, event, listed, read, record
+from tests.threads import in_threads
 
 WRITER = """
 import sys
@@ -98,19 +98,25 @@ def test_a_lock_that_does_not_end_is_busy(path: str, monkeypatch: pytest.MonkeyP
     store.close()
 
 
-def test_waiting_commits_share_a_transaction(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = SqliteStore(path)
-    transactions = []
+def first_waits_for_the_others(store: SqliteStore, number: int, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The first transaction begins when all commits but its own wait; how many commits each transaction had."""
+    sizes: list[int] = []
     run = store._file._run
 
-    def first_waits_for_the_others(group: list[Any]) -> None:
-        transactions.append(len(group))
+    def waiting(group: list[Any]) -> None:
+        sizes.append(len(group))
         deadline = time.monotonic() + 10
-        while len(transactions) == 1 and len(store._file._waiting) < 24 - len(group) and time.monotonic() < deadline:
+        while len(sizes) == 1 and len(store._file._waiting) < number - len(group) and time.monotonic() < deadline:
             threading.Event().wait(0.001)
         run(group)
 
-    monkeypatch.setattr(store._file, "_run", first_waits_for_the_others)
+    monkeypatch.setattr(store._file, "_run", waiting)
+    return sizes
+
+
+def test_waiting_commits_share_a_transaction(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = SqliteStore(path)
+    transactions = first_waits_for_the_others(store, 24, monkeypatch)
     results = in_threads([lambda n=n: create(store, record(f"r{n}")) for n in range(24)])  # type: ignore[misc]
     assert results == [None] * 24
     assert transactions[0] < 24
@@ -219,17 +225,7 @@ def test_threads_that_ended_leave_no_connection_open(path: str) -> None:
 def test_one_that_fails_undoes_itself_alone(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = SqliteStore(path)
     create(store, record("taken"))
-    groups: list[int] = []
-    run = store._file._run
-
-    def all_together(group: list[Any]) -> None:
-        groups.append(len(group))
-        deadline = time.monotonic() + 10
-        while len(groups) == 1 and len(store._file._waiting) < 9 - len(group) and time.monotonic() < deadline:
-            threading.Event().wait(0.001)
-        run(group)
-
-    monkeypatch.setattr(store._file, "_run", all_together)
+    groups = first_waits_for_the_others(store, 9, monkeypatch)
     names = ["first", *(f"r{n}" for n in range(7)), "taken"]
     results = in_threads([lambda n=n: create(store, record(n)) for n in names])  # type: ignore[misc]
     assert [type(result).__name__ for result in results] == ["NoneType"] * 8 + ["Stale"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from email.message import Message
@@ -77,15 +75,3 @@ class Wire:
             return Answer(response.status, response.headers, held, f"{method} {target[:200]}")
         finally:
             connection.close()
-
-
-def at_once(*calls: Callable[[], Answer]) -> list[Answer]:
-    """The answers of all calls, begun at the same moment in threads of their own."""
-    gate = threading.Barrier(len(calls))
-
-    def begin(call: Callable[[], Answer]) -> Answer:
-        gate.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(begin, calls))

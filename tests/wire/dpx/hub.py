@@ -9,47 +9,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from tests.dpx.codes import CODES
 from tests.wire.raw import Answer, Doc, Wire
 
 B = "/data_product_exchange/v1"
 PRODUCTS = f"{B}/data_products"
 LISTS = "/v2/asset_lists"
 PATCH = "application/json-patch+json"
-CODES = frozenset(
-    [
-        "request_body_error",
-        "missing_required_value",
-        "invalid_parameter",
-        "does_not_exist",
-        "already_exists",
-        "not_authenticated",
-        "not_authorized",
-        "forbidden",
-        "conflict",
-        "create_error",
-        "fetch_error",
-        "update_error",
-        "delete_error",
-        "patch_error",
-        "data_error",
-        "database_error",
-        "database_query_error",
-        "constraint_violation",
-        "unable_to_perform",
-        "too_many_requests",
-        "dependent_service_error",
-        "configuration_error",
-        "unexpected_exception",
-        "governance_policy_denial",
-        "database_usage_limits",
-        "inactive_user",
-        "entitlement_enforcement",
-        "deleted",
-        "not_implemented",
-        "feature_not_enabled",
-        "missing_asset_details",
-    ]
-)
 PATTERN = re.compile(r'^[\w\.,:$&\(\)\s\-\_\^"]+$')
 RFC3339 = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 DOMAIN = {"id": "b38df608-d34b-4d58-8136-ed25e6c6684e", "name": "Roasting"}

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.threads import at_once
 from tests.wire.dpx.fields import check_product, check_version
 from tests.wire.dpx.hub import PRODUCTS, Hub, eventually, ok, place, refused, some_id, terms
 from tests.wire.dpx.operations import NOWHERE
-from tests.wire.raw import Doc, at_once
+from tests.wire.raw import Doc
 
 PUBLISHES: Doc = {"op": "replace", "path": "/state", "value": "available"}
 RENAMES: Doc = {"op": "replace", "path": "/name", "value": "Renamed"}

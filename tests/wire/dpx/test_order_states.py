@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.threads import at_once
 from tests.wire.dpx.fields import check_asset, check_order
 from tests.wire.dpx.hub import LISTS, Hub, eventually, ok, place, refused, some_id
 from tests.wire.dpx.ordering import Offer, decide, items_of, reached, says, states_of, subscription, waiting
-from tests.wire.raw import Doc, at_once
+from tests.wire.raw import Doc
 
 
 @pytest.fixture(scope="module")

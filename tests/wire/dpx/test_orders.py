@@ -9,8 +9,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.threads import at_once
 from tests.wire.dpx.hub import LISTS, RFC3339, B, Hub, eventually, fresh, ok, place, refused, some_id
-from tests.wire.raw import Answer, Doc, at_once
+from tests.wire.raw import Answer, Doc
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.running import ROOT, Running, start_souk
+from tests.threads import at_once
 from tests.wire.dpx.hub import B, Hub, eventually, ok, place, refused
-from tests.wire.raw import at_once
 
 STALLED = '''
 import importlib.util, os, sys, threading

@@ -6,8 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.threads import at_once
 from tests.wire.dpx.hub import DOMAIN, PRODUCTS, RFC3339, Hub, ok, place, refused, some_id
-from tests.wire.raw import Doc, at_once
+from tests.wire.raw import Doc
 
 
 def assert_version(version: Doc) -> None:

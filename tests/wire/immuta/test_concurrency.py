@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.threads import at_once
 from tests.wire.immuta.door import (
     Caller,
     Marketplace,
@@ -18,7 +19,7 @@ from tests.wire.immuta.door import (
 )
 from tests.wire.immuta.people import Issuer
 from tests.wire.immuta.test_policies import policy, review, under, users
-from tests.wire.raw import Answer, Doc, at_once
+from tests.wire.raw import Answer, Doc
 
 
 def statuses(answers: list[Answer]) -> Counter[int]:

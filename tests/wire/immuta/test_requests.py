@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.threads import at_once
 from tests.wire.immuta.door import CUID, INSTANT, Caller, Marketplace, check_meta, check_request, check_user, path_of
-from tests.wire.raw import at_once
 
 
 def test_from_request_to_revocation(place: Marketplace, manager: Caller, other: Caller) -> None:

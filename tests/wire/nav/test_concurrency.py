@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from functools import partial
 
+from tests.threads import at_once
 from tests.wire.nav.door import ZERO, Door, at, done, registration
-from tests.wire.raw import Answer, at_once
+from tests.wire.raw import Answer
 
 SUBJECTS = [f"person-{number:02d}@nav.no" for number in range(24)]
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from tests.threads import at_once
 from tests.wire.nndm.documents import (
     KINDS,
     Kind,
@@ -26,7 +27,7 @@ from tests.wire.nndm.documents import (
 from tests.wire.nndm.door import Door, encoded, refused, stored
 from tests.wire.nndm.equality import as_sent, same
 from tests.wire.nndm.feed import Feed, known, short
-from tests.wire.raw import Answer, Doc, at_once
+from tests.wire.raw import Answer, Doc
 
 ROUNDS = range(12)
 AGREEMENTS = "datausageagreements"

@@ -14,7 +14,7 @@ from souk.errors import Invalid, NotFound
 from souk.identity import users
 from souk.identity.people import People
 from souk.identity.principal import Principal
-from souk.ids import is_uuid, record_key
+from souk.ids import is_uuid
 from souk.products.card import Card as ProductCard
 from souk.products.sources import sources_of
 from souk.store.port import Record
@@ -136,8 +136,3 @@ def _answer(field_id: str, label: str, answers: Any) -> Any:
         if isinstance(entry, Mapping) and field_id in (entry.get("id"), entry.get("fieldId")):
             return entry.get("value", entry.get("answer"))
     return None
-
-
-def request_keys(form_id: str | None) -> list[str]:
-    """What a request reads beside the product: its form."""
-    return [record_key(forms.FORM, form_id)] if form_id else []

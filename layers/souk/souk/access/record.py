@@ -92,12 +92,6 @@ def store(work: Work, case: Case) -> Record:
     return record
 
 
-def store_if_happened(work: Work, case: Case) -> None:
-    """Stage the access if anything happened to it: a command that changes nothing writes nothing."""
-    if case.happened:
-        store(work, case)
-
-
 def delete(work: Work, case: Case) -> None:
     """Stage the deletion of the access and its approval records, with its events."""
     if case.record is None:

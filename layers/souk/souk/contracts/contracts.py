@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NotRequired, Protocol, TypedDict
 
 from souk.catalogue import Card, Document, Lens, View, keep
-from souk.organisation.owners import check_owner, known_owner
+from souk.organisation.owners import settle_owner
 from souk.store.port import Record
 from souk.work import Work
 
@@ -36,10 +36,7 @@ def put_contract(work: Work, contract_id: str, document: Document, lens: Contrac
     before = work.find(KIND, contract_id)
     card_before: Card = before.body["card"] if before else {}
     card = lens.card(document, card_before)
-    if lens.owner_binds(document):
-        check_owner(work, card.get("owner"), card_before.get("owner"))
-    elif known_owner(work, card.get("owner")) is None:
-        card.pop("owner", None)
+    settle_owner(work, card, card_before, binds=lens.owner_binds(document))
     record = keep(work, KIND, contract_id, card, View(lens.dialect, document))
     work.event(KIND, "updated" if before else "created", contract_id)
     return record

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from souk.errors import Invalid
 from souk.work import Work
@@ -28,6 +29,14 @@ def check_owner(
     if types is not None and type not in types:
         raise Invalid(f"The owner, team '{owner}', is a {type}; only a Domain Team can own this", role="owner")
     work.unchanged(team)
+
+
+def settle_owner(work: Work, card: dict[str, Any], before: Mapping[str, Any], *, binds: bool) -> None:
+    """Check the owner where it binds (see `check_owner`); drop one that is no team where not. Raises Invalid."""
+    if binds:
+        check_owner(work, card.get("owner"), before.get("owner"))
+    elif known_owner(work, card.get("owner")) is None:
+        card.pop("owner", None)
 
 
 def known_owner(work: Work, owner: str | None) -> str | None:

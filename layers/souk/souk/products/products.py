@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 from souk.catalogue import MAX_ID, Card, Document, Lens, View, facet, keep
 from souk.identity.principal import Principal
 from souk.ids import record_key
-from souk.organisation.owners import check_owner, known_owner
+from souk.organisation.owners import settle_owner
 from souk.products import card as cards
 from souk.products import places
 from souk.products.costs import clear_costs
@@ -47,10 +47,7 @@ def put_product(work: Work, product_id: str, document: Document, lens: ProductLe
     before = work.find(KIND, product_id)
     card_before: Card = before.body["card"] if before else {}
     card = lens.card(document, card_before)
-    if lens.owner_binds(document):
-        check_owner(work, card.get("owner"), card_before.get("owner"))
-    elif known_owner(work, card.get("owner")) is None:
-        card.pop("owner", None)
+    settle_owner(work, card, card_before, binds=lens.owner_binds(document))
     if before is None:
         card |= {"origin": lens.dialect} | ({"created_by": work.principal} if work.principal else {})
     card["ports"] = places.marked(work, card["ports"], card_before.get("ports", []), by)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from souk.errors import NotFound
 from souk.ids import record_key
 from souk.releases.keeping import by_product
 from souk.releases.model import AVAILABLE, DRAFT, KIND, Version
 from souk.releases.product import Product, find_product, keys_of_product, product_with_id
 from souk.releases.seeing import card_as_version, version_of
-from souk.store.port import MAX_PAGE, Listed, Record
+from souk.store.port import Record
 from souk.work import Work
 
 
@@ -65,17 +63,6 @@ def latest_release(versions: list[Version]) -> Version | None:
     """The newest available release: the one that mirrors the card, else the last to be published."""
     available = [version for version in versions if version.state == AVAILABLE]
     return max(available, key=lambda version: (version.mirrors, version.published_at), default=None)
-
-
-def entries_of(work: Work, product: Product) -> Iterator[Listed]:
-    """The list entries of a product's stored versions."""
-    cursor: str | None = None
-    while True:
-        page = work.store.page(by_product(product.id), limit=MAX_PAGE, cursor=cursor)
-        yield from page.entries
-        cursor = page.cursor
-        if cursor is None:
-            return
 
 
 def _unstored(product: Product, records: list[Record]) -> list[Version]:
