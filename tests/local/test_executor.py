@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +72,9 @@ def test_log_of_a_failure_quotes_no_payload(code: Path, caplog: pytest.LogCaptur
 
 
 def test_function_that_is_too_slow(code: Path) -> None:
-    began = time.monotonic()
     error = invoke(code, "going_wrong.sleeps").error
     assert error["errorType"] == "Sandbox.Timedout"
     assert "timed out after 1.00 seconds" in error["errorMessage"]
-    assert time.monotonic() - began < 1.4
 
 
 @pytest.mark.parametrize(

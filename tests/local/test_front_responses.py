@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -66,10 +65,8 @@ def test_answer_just_within_the_limit_arrives_whole(wire: Wire) -> None:
 
 
 def test_function_that_is_too_slow_is_a_503(wire: Wire) -> None:
-    began = time.monotonic()
     answer = wire.get("/api/answers/slow")
     assert (answer.status, answer.json) == (503, {"message": "Service Unavailable"})
-    assert 1.9 < time.monotonic() - began < 2.45
 
 
 def test_head_has_headers_and_no_body(wire: Wire) -> None:
