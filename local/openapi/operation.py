@@ -162,6 +162,7 @@ class Described:
         if self._all.get("linked_by", "p") in self._own.get("query", ()):
             headers["link"] = "Link"
         told["headers"] = {name: {"$ref": f"#/components/headers/{one}"} for name, one in headers.items()}
+        told |= {"links": _links(answer["links"])} if isinstance(answer, dict) and "links" in answer else {}
         return told | ({"content": {media: {"schema": schema} | self._example(status)}} if schema is not None else {})
 
     def _example(self, status: int | str) -> Document:
@@ -174,6 +175,15 @@ def _page(items: str, meta: str) -> Document:
     listed = {"type": "array", "items": {"$ref": _SCHEMAS + items}}
     properties = {"data": listed, "meta": {"$ref": _SCHEMAS + meta}}
     return {"type": "object", "required": ["data", "meta"], "properties": properties}
+
+
+def _links(declared: Document) -> Document:
+    """Which operations take what is answered, by the parameter that it is for."""
+    return {
+        operation: {"operationId": operation, "parameters": {parameter: "$response.body"}}
+        for parameter, operations in declared.items()
+        for operation in operations
+    }
 
 
 def _without_secret(body: Any) -> Any:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from tests.described.asking import examine, labels, operation_of
+from tests.described.asking import examine, operations, walk
 from tests.described.conftest import Deployment
 from tests.repository.tree import DIALECTS
 
-OPERATIONS = [(door, label) for door in DIALECTS for label in labels(door)]
+OPERATIONS = [(door, name) for door in DIALECTS for name in operations(door)]
 
 
-@pytest.mark.parametrize(("door", "label"), OPERATIONS)
-def test_a_few_requests_are_answered_as_the_document_says(deployment: Deployment, door: str, label: str) -> None:
-    assert examine(operation_of(door, label), deployment.guest, 2, deployment.put_back) >= 1
+@pytest.mark.parametrize(("door", "name"), OPERATIONS)
+def test_a_few_requests_are_answered_as_the_document_says(deployment: Deployment, door: str, name: str) -> None:
+    assert examine(operations(door)[name], deployment.guest, 2, deployment.put_back) >= 1
+
+
+@pytest.mark.parametrize("door", DIALECTS)
+def test_what_one_operation_answers_the_next_one_takes(deployment: Deployment, door: str) -> None:
+    assert walk(door, deployment.guest, 6, 8, deployment.put_back) >= 12
 
 
 @pytest.mark.heavy
-@pytest.mark.parametrize(("door", "label"), OPERATIONS)
-def test_a_thousand_requests_are_answered_as_the_document_says(deployment: Deployment, door: str, label: str) -> None:
-    assert examine(operation_of(door, label), deployment.guest, 1000, deployment.put_back) >= 1
+@pytest.mark.parametrize(("door", "name"), OPERATIONS)
+def test_a_thousand_requests_are_answered_as_the_document_says(deployment: Deployment, door: str, name: str) -> None:
+    assert examine(operations(door)[name], deployment.guest, 1000, deployment.put_back) >= 1
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("door", DIALECTS)
+def test_a_long_way_from_operation_to_operation_holds(deployment: Deployment, door: str) -> None:
+    assert walk(door, deployment.guest, 200, 30, deployment.put_back) >= 400
