@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 
@@ -98,6 +99,24 @@ def test_a_publish_that_takes_longer_is_answered_with_a_link(
     assert hub.shown(draft)["state"] == "draft"
     machines.go_on()
     assert [hub.shown(one)["state"] for one in (draft, patched)] == ["available", "available"]
+
+
+def test_what_a_publish_answers_stays_as_it_is(hub: Hub, machines: Machines) -> None:
+    machines.before["publish_announce"] = lambda: Event().wait(0.3)
+    told = hub.publish(hub.product()).expect(200)
+    machines.finish()
+    assert hub.shown(told) == told
+
+
+def test_an_announcement_that_is_late_keeps_nobody_waiting(
+    hub: Hub, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "SETTLE_SECONDS", 0.05)
+    answered = Event()
+    machines.before["publish_announce"] = lambda: answered.wait(20)
+    assert hub.publish(hub.product()).expect(200)["state"] == "available"
+    answered.set()
+    machines.finish()
 
 
 def test_patience_ends_before_the_gateway_does() -> None:

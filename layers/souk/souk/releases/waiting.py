@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from souk.errors import Failed
 from souk.releases.model import DRAFT, KIND, Publishing
@@ -13,6 +14,8 @@ from souk.workflows import start
 
 MACHINE = "publish"
 PATIENCE_SECONDS = 20.0
+SETTLE_SECONDS = 2.0
+"""How long a release that is there is not told yet, because its announcement is to be written into it."""
 _NOT_STARTED = "the publish could not be started; try again"
 _FIRST_PAUSE = 0.04
 _LONGEST_PAUSE = 0.5
@@ -29,19 +32,24 @@ def start_publish(store: EntityStore, version_id: str, publishing: Publishing) -
 
 
 def wait_for_publish(store: EntityStore, version_id: str, seconds: float = PATIENCE_SECONDS) -> bool:
-    """True when the publish has ended, well or not; False when it is still under way after so many seconds."""
-    until = time.monotonic() + seconds
+    """True when there is a release, or none will be; False when neither is so after so many seconds.
+
+    A release is told once its announcement has been written down too, or is late: what was told stays as it is.
+    """
+    until, settled = time.monotonic() + seconds, None
     pause = _FIRST_PAUSE
-    while _under_way(store, version_id):
-        left = until - time.monotonic()
+    while "publishing" in (card := _card(store, version_id)):
+        now = time.monotonic()
+        if card["state"] != DRAFT:
+            settled = settled or min(until, now + SETTLE_SECONDS)
+        left = (settled or until) - now
         if left <= 0:
-            return False
+            return settled is not None
         time.sleep(min(pause, left))
         pause = min(pause * 1.5, _LONGEST_PAUSE)
     return True
 
 
-def _under_way(store: EntityStore, version_id: str) -> bool:
+def _card(store: EntityStore, version_id: str) -> dict[str, Any]:
     record = Work(store).find(KIND, version_id)
-    card = record.body["card"] if record else {}
-    return card.get("state") == DRAFT and "publishing" in card
+    return record.body["card"] if record else {}
