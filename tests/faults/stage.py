@@ -78,7 +78,7 @@ class Stage:
     def react(self, name: str, event: dict[str, Any], manner: Manner | None = None) -> None:
         """Try a reaction or a step with this event."""
         module = module_of(name)
-        outcome = self._examined(name, lambda: ended(module.handler, event), manner or Manner())
+        outcome = self._examined(name, lambda: ended(module.handler, event), manner or Manner(), by_caller=False)
         assert outcome.status == 200, (name, outcome.body)
 
     def recorded(self, name: str, instead: Ids | None = None) -> dict[str, Any]:
@@ -92,8 +92,8 @@ class Stage:
             event["body"] = base64.b64encode(body).decode()
         return event
 
-    def _examined(self, name: str, act: Act, manner: Manner) -> Outcome:
-        outcome, report = self._examiner.examine(act, manner)
+    def _examined(self, name: str, act: Act, manner: Manner, *, by_caller: bool = True) -> Outcome:
+        outcome, report = self._examiner.examine(act, manner, by_caller=by_caller)
         self.reports[name].add(report)
         return outcome
 

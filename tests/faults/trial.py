@@ -73,7 +73,7 @@ class Examiner:
         self._new = False
         self._turn = 0
 
-    def examine(self, act: Act, manner: Manner) -> tuple[Outcome, Report]:
+    def examine(self, act: Act, manner: Manner, *, by_caller: bool) -> tuple[Outcome, Report]:
         """The outcome when nothing fails, in whose state everything is left; and the report."""
         report = Report()
         start = self._cloud.moment()
@@ -81,7 +81,7 @@ class Examiner:
         clean, after = self._undisturbed(act, manner)
         report.calls = list(self._line.calls)
         end = self._cloud.moment()
-        for new in (False, True) if self._thorough else (False,):
+        for new in (False, True) if self._thorough and by_caller else (False,):
             self._new = new
             self._back(start)
             for point in self._points(self._counted(act)):
