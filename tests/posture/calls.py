@@ -98,7 +98,7 @@ class Rehearsal(Stage):
 
     uses: dict[str, set[Use]]
 
-    def _examined(self, name: str, act: Act, manner: Manner) -> Outcome:
+    def _examined(self, name: str, act: Act, manner: Manner, *, by_caller: bool = True) -> Outcome:
         self.uses = getattr(self, "uses", {})
         heard = self.uses.setdefault(name, set())
         self.line.calls.clear()
