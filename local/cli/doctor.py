@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import socket
 import sys
@@ -14,7 +15,8 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from local.cli.options import DEFAULT_STATE, StateFolder
+from local.cli.options import DEFAULT_STATE, Stack, StateFolder
+from local.deployed import NotThere, environment_of, output
 from local.identities import read_shell
 from local.state import State
 
@@ -32,17 +34,20 @@ class Finding(NamedTuple):
     advice: str = ""
 
 
-def doctor(url: Url = "", port: Port = 8080, state: StateFolder = DEFAULT_STATE) -> None:
-    """Look at Python, packages, port, state and what answers, and say what to do. Ends with 1 if something is wrong."""
+def doctor(url: Url = "", port: Port = 8080, stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
+    """Look at Python, packages, port, state and what answers, and say what to do. Ends with 1 if something is wrong.
+
+    With --stack: at the data of a deployed Souk, and whether its hub answers.
+    """
     folder = State(state)
-    checks: list[Callable[[], Iterator[Finding]]] = [
-        _python,
-        _packages,
+    here: list[Callable[[], Iterator[Finding]]] = [
         lambda: _port(folder, port),
         lambda: _state(folder),
         lambda: _data(folder),
         lambda: _reach(url or _own_url(folder)),
     ]
+    there: list[Callable[[], Iterator[Finding]]] = [lambda: _deployed(stack)]
+    checks = [_python, _packages, *(there if stack else here)]
     findings = [finding for check in checks for finding in check()]
     for one in findings:
         typer.secho(f"{'!' if one.advice else 'ok':>2} {one.what}: {one.how}", fg="red" if one.advice else None)
@@ -95,13 +100,13 @@ def _state(folder: State) -> Iterator[Finding]:
     elif not folder.database.exists():
         yield Finding("State", f"{folder.root} holds no embedded database")
     else:
-        size = folder.database.stat().st_size // 1024
+        size = sum(path.stat().st_size for path in folder.root.glob(f"{folder.database.name}*")) // 1024
         yield Finding("State", f"{folder.root}, {size} KB, {'in use' if folder.running() else 'not in use'}")
 
 
 def _data(folder: State) -> Iterator[Finding]:
-    """The version of the data against that of the code."""
-    from souk.setup.version import VERSION, stored_version
+    """The version of the data of this state."""
+    from souk.setup.version import stored_version
     from souk.store.sqlite import SqliteStore
     from souk.work import Work
 
@@ -112,10 +117,35 @@ def _data(folder: State) -> Iterator[Finding]:
         found = stored_version(Work(store))
     finally:
         store.close()
+    yield from _version(found)
+
+
+def _deployed(stack: str) -> Iterator[Finding]:
+    """The version of the data of a stack, and its hub."""
+    from souk.errors import SoukError
+    from souk.setup.version import stored_version
+    from souk.store.connect import connect
+    from souk.work import Work
+
+    try:
+        os.environ.update(environment_of(stack))
+        hub = output(stack, "HubUrl")
+        yield Finding("Stack", stack)
+        yield from _version(stored_version(Work(connect())))
+    except (NotThere, SoukError) as error:
+        yield Finding("Stack", str(error), "is this its name, and are these its region and credentials?")
+        return
+    yield from _reach(hub)
+
+
+def _version(found: int | None) -> Iterator[Finding]:
+    """The version of the data against that of the code."""
+    from souk.setup.version import VERSION
+
     if found is None or found == VERSION:
         yield Finding("Data", f"version {found or VERSION}")
     elif found < VERSION:
-        yield Finding("Data", f"version {found}, the code expects {VERSION}", "run the migration that CHANGELOG names")
+        yield Finding("Data", f"version {found}, the code expects {VERSION}", "bring it up to date: souk migrate")
     else:
         yield Finding(
             "Data", f"version {found}, the code knows {VERSION}", "this code is older than the data: update it"

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from local.cli.options import DEFAULT_STATE, StateFolder, refuse
-from local.state import InUse, State
+from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
+from local.cli.places import run_on
 
-if TYPE_CHECKING:
-    from souk.work import Work
-
-T = TypeVar("T")
 Where = Annotated[
     Path, typer.Argument(exists=True, help="A YAML or JSON file with one document or a list, or a folder.")
 ]
-
-
-def _run(state: StateFolder, command: Callable[[Work], T]) -> T:
-    """Carry out a command on the state's store, or on a deployed one if the environment names its tables."""
-    from local.workbench import open_workbench
-    from souk.errors import SoukError
-    from souk.store.connect import connect
-    from souk.work import run
-
-    try:
-        if os.environ.get("SOUK_STORE") == "dynamodb":
-            return run(connect(), command, principal="souk command")
-        with open_workbench(State(state), services=False):
-            return run(connect(), command, principal="souk command")
-    except (InUse, SoukError, ValueError, OSError) as error:
-        refuse("; ".join(getattr(error, "problems", [])) or error)
 
 
 def group(kind: str, what: str, columns: tuple[str, ...], put: str) -> typer.Typer:
@@ -45,7 +23,7 @@ def group(kind: str, what: str, columns: tuple[str, ...], put: str) -> typer.Typ
     app = typer.Typer(help=f"{what}: import and list them.", no_args_is_help=True)
 
     @app.command("import", help=f"Create or replace {what.lower()} from files.")
-    def bring(path: Where, state: StateFolder = DEFAULT_STATE) -> None:
+    def bring(path: Where, stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
         from local import governance
 
         try:
@@ -53,12 +31,12 @@ def group(kind: str, what: str, columns: tuple[str, ...], put: str) -> typer.Typ
         except (ValueError, OSError) as error:
             refuse(error)
         for document in documents:
-            done = _run(state, lambda work, document=document: getattr(governance, put)(work, document))  # type: ignore[misc]
+            done = run_on(state, stack, lambda work, document=document: getattr(governance, put)(work, document))  # type: ignore[misc]
             typer.echo(done.id)
 
     @app.command("list", help=f"Show {what.lower()}.")
-    def show(state: StateFolder = DEFAULT_STATE) -> None:
-        found = _run(state, lambda work: [(one.id, one.body["card"]) for one in work.records(kind)])
+    def show(stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
+        found = run_on(state, stack, lambda work: [(one.id, one.body["card"]) for one in work.records(kind)])
         table = Table("id", *columns)
         for exact_id, card in found:
             table.add_row(exact_id, *(_cell(card.get(name)) for name in columns))

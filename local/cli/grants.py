@@ -10,14 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from local.cli.options import DEFAULT_STATE, StateFolder, refuse
+from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
 from local.state import InUse, State
 
 FUNCTION = "reactions/ManageGrantsFunction"
 _OUTPUT = "ManageGrantsFunction"
 Answer = dict[str, Any]
 AccessId = Annotated[str, typer.Option("--access", help="Id of one access.")]
-Stack = Annotated[str, typer.Option("--stack", help="A deployed Souk: the name of its stack.")]
 FunctionName = Annotated[str, typer.Option("--function", help="A deployed Souk: its ManageGrantsFunction.")]
 grants = typer.Typer(help="Grants in the system that holds the data (SOUK_GRANTOR).", no_args_is_help=True)
 
@@ -113,14 +112,9 @@ def _invoke_deployed(function: str, event: Answer) -> Answer:
 
 
 def _function_of(stack: str) -> str:
-    import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
+    from local.deployed import NotThere, output
 
     try:
-        found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-    except (BotoCoreError, ClientError) as error:
+        return output(stack, _OUTPUT)
+    except NotThere as error:
         refuse(error)
-    name = next((output["OutputValue"] for output in found if output["OutputKey"] == _OUTPUT), None)
-    if name is None:
-        refuse(f"the stack {stack} has no output {_OUTPUT}")
-    return str(name)

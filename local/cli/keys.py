@@ -1,39 +1,23 @@
-"""`souk keys` and `souk token`: credentials of a local state."""
+"""`souk keys` and `souk token`: credentials of a local state; keys of a deployed Souk too."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from local.cli.options import DEFAULT_STATE, StateFolder, refuse
-from local.state import InUse, State
+from local.cli.options import DEFAULT_STATE, Stack, StateFolder
+from local.cli.places import run_on
 
 if TYPE_CHECKING:
     from souk.work import Work
 
-T = TypeVar("T")
 KeyId = Annotated[str, typer.Argument(help="The key's id, as `souk keys list` shows it.")]
 Hours = Annotated[float, typer.Option(min=0, help="Hours that the former secret still works.")]
 keys = typer.Typer(help="API keys: make, list, rotate and revoke them. Only hashes are stored.", no_args_is_help=True)
-
-
-def _run(state: StateFolder, command: Callable[[Work], T]) -> T:
-    """Carry out a command on the state's store. What is wrong is said, not traced."""
-    from local.workbench import open_workbench
-    from souk.errors import SoukError
-    from souk.store.connect import connect
-    from souk.work import run
-
-    try:
-        with open_workbench(State(state), services=False):
-            return run(connect(), command, principal="souk command")
-    except (InUse, SoukError, ValueError) as error:
-        refuse(error)
 
 
 @keys.command("create")
@@ -43,6 +27,7 @@ def create(
         list[str] | None, typer.Option(help="read, write, decide or door:<name>; more than one. Without: everything.")
     ] = None,
     days: Annotated[float | None, typer.Option(min=0, help="Days that the key works. Without: until revoked.")] = None,
+    stack: Stack = "",
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Make a key and show its secret, this once."""
@@ -52,16 +37,16 @@ def create(
     def command(work: Work) -> NewKey:
         return make(work, name, scopes=scope or None, expires=work.now + timedelta(days=days) if days else None)
 
-    _show(_run(state, command))
+    _show(run_on(state, stack, command))
 
 
 @keys.command("list")
-def show(state: StateFolder = DEFAULT_STATE) -> None:
+def show(stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
     """All keys, without their secrets."""
     from souk.identity.keys import list_keys
 
     table = Table("id", "name", "scopes", "created", "rotated", "expires")
-    for info in _run(state, list_keys):
+    for info in run_on(state, stack, list_keys):
         scopes = "all" if info.scopes is None else ", ".join(info.scopes)
         ends = (info.expires or "never") + (" (former secret)" if info.superseded else "")
         table.add_row(info.id, info.name, scopes, info.created, info.rotated or "", ends)
@@ -69,19 +54,19 @@ def show(state: StateFolder = DEFAULT_STATE) -> None:
 
 
 @keys.command("rotate")
-def rotate(key_id: KeyId, hours: Hours = 0, state: StateFolder = DEFAULT_STATE) -> None:
+def rotate(key_id: KeyId, hours: Hours = 0, stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
     """Give a key a new secret and show it, this once."""
     from souk.identity import keys as core
 
-    _show(_run(state, lambda work: core.rotate(work, key_id, grace=timedelta(hours=hours))))
+    _show(run_on(state, stack, lambda work: core.rotate(work, key_id, grace=timedelta(hours=hours))))
 
 
 @keys.command("revoke")
-def revoke(key_id: KeyId, state: StateFolder = DEFAULT_STATE) -> None:
+def revoke(key_id: KeyId, stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
     """End a key, and the tokens made from it, at once."""
     from souk.identity import keys as core
 
-    _run(state, lambda work: core.revoke(work, key_id))
+    run_on(state, stack, lambda work: core.revoke(work, key_id))
     typer.echo(f"{key_id} is revoked.")
 
 
@@ -110,5 +95,5 @@ def token(
         "groups": team or [],
         "souk_permissions": permission or [],
     }
-    issued = _run(state, lambda work: issue(work, claims, timedelta(hours=hours)))
+    issued = run_on(state, "", lambda work: issue(work, claims, timedelta(hours=hours)))
     typer.echo(issued.token)

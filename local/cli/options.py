@@ -12,6 +12,9 @@ from local.state import DEFAULT
 StateFolder = Annotated[
     Path, typer.Option("--state", envvar="SOUK_STATE", help="Folder that keeps everything.", show_default=True)
 ]
+Stack = Annotated[
+    str, typer.Option("--stack", help="A deployed Souk: the name of its stack. By your own credentials of AWS.")
+]
 DEFAULT_STATE = Path(DEFAULT)
 EXIT_REFUSED = 2
 

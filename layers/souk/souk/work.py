@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -161,6 +162,10 @@ class Work:
         )
         self._stage(record, previous)
         return record
+
+    def rewrite(self, record: Record, standing: Record) -> None:
+        """Stage a record in a newer form of the same: at its next revision, as old as it was, told to nobody."""
+        self._stage(replace(record, revision=standing.revision + 1), standing)
 
     def remove(self, record: Record, *, guarded: bool = False) -> None:
         """Stage the deletion. Guarded: the commit fails with Referenced while anything references the record."""

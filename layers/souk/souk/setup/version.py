@@ -10,8 +10,9 @@ from souk.work import Work
 
 KIND = "data_version"
 ID = "records"
-VERSION = 1
-"""What this code writes."""
+FIRST = 1
+VERSION = FIRST
+"""What this code writes: the version of the last of `souk.setup.migrations.MIGRATIONS`."""
 
 
 def stored_version(work: Work) -> int | None:
@@ -21,6 +22,11 @@ def stored_version(work: Work) -> int | None:
 
 
 def mark_version(work: Work) -> None:
-    """Say which version the data has, unless it is said. A migration says it anew when it is through."""
+    """Say which version the data has, unless it is said. `migrations.migrate` says it anew when one is through."""
     if stored_version(work) is None:
-        work.save(KIND, ID, {"card": {"version": VERSION}, "views": {}}, listed=False)
+        keep_version(work, VERSION)
+
+
+def keep_version(work: Work, version: int) -> None:
+    """Say that the data has this version."""
+    work.save(KIND, ID, {"card": {"version": version}, "views": {}}, listed=False)
