@@ -28,7 +28,11 @@ Catalogue = dict[tuple[str, str], Document]
 
 
 class Refused(Exception):
-    """The server did not take a request, or the folder cannot be read."""
+    """The server did not take a request, or the folder cannot be read. `status`: what was answered, or 0."""
+
+    def __init__(self, text: str, status: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
 
 
 class Change(NamedTuple):
@@ -71,11 +75,21 @@ class Server:
         finally:
             connection.close()
         if answer.status not in {200, 201, 202, 204}:
-            raise Refused(f"{method} {path} answered {answer.status}: {text[:300].decode(errors='replace')}")
+            words = text[:300].decode(errors="replace")
+            raise Refused(f"{method} {path} answered {answer.status}: {words}", answer.status)
         following = answer.getheader("link", "").partition(";")[0].strip("<> ")
         where = urlsplit(following)
         value = json.loads(text) if text and "json" in answer.getheader("content-type", "") else text.decode()
         return value, f"{where.path}?{where.query}" if following else ""
+
+    def find(self, path: str) -> Any:
+        """The JSON that is there, or None where nothing is."""
+        try:
+            return self.call("GET", path)[0]
+        except Refused as error:
+            if error.status == 404:
+                return None
+            raise
 
     def catalogue(self) -> Catalogue:
         """Everything that there is."""

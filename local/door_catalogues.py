@@ -1,8 +1,7 @@
 """What further doors carry: records whose ids the server makes, told apart by their names.
 
 Immuta: data use agreements, request forms with their policies, data products that have one, with their data sources;
-products without were made through other doors. NAV: data products with who may read them. A name that is there twice
-cannot be carried.
+products without were made through other doors. NAV: data products with who may read them. DPX: `release_catalogue`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from local.catalogue import Catalogue, Change, Document, Refused, Server
+from local.catalogue import Catalogue, Change, Document, Server
+from local.named_catalogue import Named
+from local.release_catalogue import Dpx
 
 _FOREVER = "0001-01-01T00:00:00Z"
 _PATHS = {"agreements": "/api/data-use-agreement", "forms": "/api/request-form", "products": "/api/data-product"}
@@ -19,28 +20,6 @@ _FORMS = {
     "DATA_ACCESS": ("dataAccessRequestFormId", "dataAccessPolicy"),
     "MASKING_EXCEPTION": ("maskingExceptionRequestFormId", "maskingExceptionPolicy"),
 }
-
-
-class Named(Server):
-    """A door whose records are known by their names."""
-
-    key = "name"
-
-    def __init__(self, url: str, key: str) -> None:
-        super().__init__(url, key)
-        self._ids: dict[tuple[str, str], str] = {}
-
-    def _known(self, kind: str, document: Document, id: str) -> tuple[str, str]:
-        place = (kind, str(document["name"]))
-        if self._ids.setdefault(place, id) != id:
-            raise Refused(f"there are two {kind} of the name {place[1]!r}; rename one of them")
-        return place
-
-    def _id(self, kind: str, name: str) -> str:
-        try:
-            return self._ids[kind, name]
-        except KeyError:
-            raise Refused(f"{kind}: there is none of the name {name!r}") from None
 
 
 class Immuta(Named):
@@ -182,5 +161,5 @@ class Nav(Named):
         return {"subject": subject, "type": kind}
 
 
-SERVERS: dict[str, type[Server]] = {one.door: one for one in (Server, Immuta, Nav)}
+SERVERS: dict[str, type[Server]] = {one.door: one for one in (Server, Dpx, Immuta, Nav)}
 """How each door is spoken to, by its name."""
