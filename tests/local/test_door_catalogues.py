@@ -65,14 +65,22 @@ def fill_releases(client: httpx.Client) -> None:
     domain = done(client.post(f"{BASE}/domains", json=tree | roles | {"container": container})).json()
     below = f"{BASE}/domains/{domain['sub_domains'][0]['id']}/subdomains?container.id={container['id']}"
     done(client.post(below, json={"name": "Nitro"}))
-    terms = {"roles": [{"role": "barista"}], "overview": {"version": "1", "domain": {"id": domain["id"]}}}
+    terms: dict[str, Any] = {
+        "roles": [{"role": "barista"}],
+        "overview": {"version": "1", "domain": {"id": domain["id"]}},
+    }
     template = {"container": container, "name": "Rules", "contract_terms": terms}
     done(client.post(f"{BASE}/contract_templates", json=template))
     source = {"metadata": {"name": "batches", "asset_type": "ibm_url_definition", "rov": {"mode": 0}}}
     source |= {"entity": {"ibm_url_definition": {"url": "https://example.com/batches"}}}
     asset = done(client.post(f"/v2/assets?catalog_id={container['id']}", json=source)).json()["asset_id"]
     part = {"asset": {"id": asset, "name": "batches", "container": container}, "delivery_methods": []}
-    draft = {"name": "Brews", "version": "2.1.0", "domain": {"id": domain["id"], "name": "Brewing"}, "tags": ["hot"]}
+    draft: dict[str, Any] = {
+        "name": "Brews",
+        "version": "2.1.0",
+        "domain": {"id": domain["id"], "name": "Brewing"},
+        "tags": ["hot"],
+    }
     draft |= {"parts_out": [part], "contract_terms": [terms | {"documents": [LINK]}], "comments": "Kept"}
     made = done(client.post(PRODUCTS, json={"drafts": [draft | {"asset": {"container": container}}]})).json()
     path = f"{PRODUCTS}/-/drafts/{made['drafts'][0]['id']}"
