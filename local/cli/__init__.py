@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typer
+import typer.main
 
 from local.cli import (
     catalogue,
@@ -18,6 +19,8 @@ from local.cli import (
     restore,
     run,
 )
+from local.cli.examples import with_examples
+from local.cli.options import EXIT_REFUSED, worded
 
 app = typer.Typer(
     name="souk",
@@ -33,7 +36,7 @@ app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
 app.command("export", help=catalogue.export.__doc__)(catalogue.export)
 app.command("plan", help=catalogue.show.__doc__)(catalogue.show)
 app.command("apply", help=catalogue.carry_out.__doc__)(catalogue.carry_out)
-app.command("import", hidden=True, help="The same as `apply`.")(catalogue.carry_out)
+app.command("import", help="The same as `apply`.")(catalogue.carry_out)
 app.command("seed", help=catalogue.seed.__doc__)(catalogue.seed)
 app.command("doctor", help=doctor.doctor.__doc__)(doctor.doctor)
 app.command("migrate", help=migrate.migrate.__doc__)(migrate.migrate)
@@ -53,4 +56,8 @@ app.add_typer(grants.grants, name="grants")
 
 def souk() -> None:
     """Entry point."""
-    app(prog_name="souk")
+    try:
+        with_examples(typer.main.get_command(app))(prog_name="souk")
+    except OSError as error:
+        typer.secho(f"souk: {worded(error)}", fg="red", err=True)
+        raise SystemExit(EXIT_REFUSED) from None

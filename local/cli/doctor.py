@@ -23,7 +23,7 @@ from local.state import State
 _ROOT = Path(__file__).resolve().parents[2]
 _PINNED = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==(\S+?)(?: ;.*)? \\$", re.MULTILINE)
 Url = Annotated[str, typer.Option("--url", envvar="SOUK_URL", help="Base URL of a Souk that should be reached.")]
-Port = Annotated[int, typer.Option(envvar="SOUK_PORT", help="Port that `souk up` would take.")]
+Port = Annotated[int, typer.Option(envvar="SOUK_PORT", min=0, max=65535, help="Port that `souk up` would take.")]
 
 
 class Finding(NamedTuple):
@@ -97,6 +97,8 @@ def _port(folder: State, port: int) -> Iterator[Finding]:
 def _state(folder: State) -> Iterator[Finding]:
     if not folder.root.exists():
         yield Finding("State", f"{folder.root} is not there yet; `souk up` makes it")
+    elif not folder.root.is_dir():
+        yield Finding("State", f"{folder.root} is no folder", "name another: SOUK_STATE=... or --state")
     elif not folder.database.exists():
         yield Finding("State", f"{folder.root} holds no embedded database")
     else:

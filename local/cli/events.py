@@ -41,7 +41,7 @@ def tail(
         for event in islice(_follow(url, key, everything=everything), count):
             name = event["type"].rsplit(".", 1)[-1]
             typer.echo(json.dumps(event) if whole else f"{event['time']}  {name}  {event['subject']}")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         refuse(f"{url} does not answer: {error}")
     except KeyboardInterrupt:
         raise typer.Exit(0) from None

@@ -27,7 +27,7 @@ def invoke(function: Name, event: EventFile = "", state: StateFolder = DEFAULT_S
 
     terminal = sys.stdout
     try:
-        given = json.loads(_filled(_text(event), State(state)))
+        given = _given(event, State(state))
         answer, failed = _answer(function, given, State(state))
     except (TemplateError, InUse, OSError, ValueError) as error:
         refuse(error)
@@ -35,6 +35,13 @@ def invoke(function: Name, event: EventFile = "", state: StateFolder = DEFAULT_S
         sys.stdout = terminal
     typer.echo(json.dumps(answer, ensure_ascii=False))
     raise typer.Exit(1 if failed else 0)
+
+
+def _given(event: str, state: State) -> Any:
+    try:
+        return json.loads(_filled(_text(event), state))
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{event} holds no JSON: {error}") from None
 
 
 def _text(event: str) -> str:

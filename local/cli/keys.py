@@ -9,14 +9,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from local.cli.options import DEFAULT_STATE, Stack, StateFolder
+from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
 from local.cli.places import run_on
 
 if TYPE_CHECKING:
     from souk.work import Work
 
 KeyId = Annotated[str, typer.Argument(help="The key's id, as `souk keys list` shows it.")]
-Hours = Annotated[float, typer.Option(min=0, help="Hours that the former secret still works.")]
+Hours = Annotated[float, typer.Option(min=0, max=8760, help="Hours that the former secret still works.")]
 keys = typer.Typer(help="API keys: make, list, rotate and revoke them. Only hashes are stored.", no_args_is_help=True)
 
 
@@ -26,7 +26,9 @@ def create(
     scope: Annotated[
         list[str] | None, typer.Option(help="read, write, decide or door:<name>; more than one. Without: everything.")
     ] = None,
-    days: Annotated[float | None, typer.Option(min=0, help="Days that the key works. Without: until revoked.")] = None,
+    days: Annotated[
+        float | None, typer.Option(min=0, max=36500, help="Days that the key works. Without: until revoked.")
+    ] = None,
     stack: Stack = "",
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
@@ -86,6 +88,7 @@ def token(
 ) -> None:
     """Print a token for a person. The local run trusts it; a deployed Souk does not."""
     from souk.identity.issuer import issue
+    from souk.identity.principal import PERMISSIONS
     from souk.identity.users import id_for_email
 
     claims = {
@@ -95,5 +98,8 @@ def token(
         "groups": team or [],
         "souk_permissions": permission or [],
     }
+    unknown = set(permission or []) - PERMISSIONS
+    if "@" not in email or unknown:
+        refuse(f"there is no permission {min(unknown)!r}" if unknown else f"{email!r} is no e-mail address")
     issued = run_on(state, "", lambda work: issue(work, claims, timedelta(hours=hours)))
     typer.echo(issued.token)

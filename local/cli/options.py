@@ -21,5 +21,12 @@ EXIT_REFUSED = 2
 
 def refuse(text: object) -> NoReturn:
     """Say why not, on standard error, and end with EXIT_REFUSED."""
-    typer.secho(f"souk: {text}", fg="red", err=True)
+    typer.secho(f"souk: {worded(text)}", fg="red", err=True)
     raise typer.Exit(EXIT_REFUSED)
+
+
+def worded(text: object) -> object:
+    """What the system says of a file, by the file's name."""
+    if isinstance(text, OSError) and text.filename and text.strerror:
+        return f"{text.filename}: {text.strerror}"
+    return text

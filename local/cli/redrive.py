@@ -21,11 +21,13 @@ def redrive(queue: Queues = None, state: StateFolder = DEFAULT_STATE) -> None:
 
     Ends with 1 when letters stay in their queues; it then says why.
     """
+    from botocore.exceptions import BotoCoreError, ClientError
+
     from local.redriving import Redriven
 
     try:
         done = _on_aws(queue) if queue else _here(State(state))
-    except (InUse, OSError, ValueError) as error:
+    except (InUse, OSError, ValueError, BotoCoreError, ClientError) as error:
         refuse(error)
     whole = Redriven(sum(one.delivered for one in done), [text for one in done for text in one.left])
     typer.echo(f"{whole.delivered} dead letters were delivered, {len(whole.left)} stay in their queues")

@@ -30,7 +30,9 @@ class EngineName(StrEnum):
 
 Engine = Annotated[EngineName, typer.Option(envvar="ENGINE", help="embedded (SQLite), or aws (emulated DynamoDB).")]
 Samples = Annotated[bool, typer.Option(envvar="SOUK_SAMPLES", help="Put a sample catalogue into a new state.")]
-Port = Annotated[int, typer.Option(envvar="SOUK_PORT", help="Port on 127.0.0.1; 0 takes any free one.")]
+Port = Annotated[
+    int, typer.Option(envvar="SOUK_PORT", min=0, max=65535, help="Port on 127.0.0.1; 0 takes any free one.")
+]
 
 
 def up(
