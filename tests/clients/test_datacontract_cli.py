@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.clients.programs import NEW, OLD, Desk
-from tests.wire.nndm.documents import World, changed, fresh, full_contract, product
+from tests.wire.nndm.documents import World, changed, definition, fresh, full_contract, product
 from tests.wire.nndm.door import Door, stored
 from tests.wire.nndm.equality import assert_came_back
 from tests.wire.raw import Doc
@@ -166,6 +166,30 @@ def test_a_contract_of_the_open_standard_is_published_and_tested(
     assert (code, desk.relay.lines()[-1]) == (0, RESULTS), text
     code, text = cli(desk, venv, "lint", f"{desk.url}/api/datacontracts/{document['id']}/datacontract.yaml")
     assert code == 0, text
+
+
+def test_a_column_follows_the_definition_that_it_refers_to(desk: Desk, door: Door, world: World) -> None:
+    """The client reads the definition as a property of the open standard, and tests data by what it says."""
+    id = f"{fresh('checkout')}/order_id"
+    rules = {"type": "string", "description": "What an order is called", "enum": ["espresso"], "pii": False}
+    stored(door.put("definitions", id, definition(id, world) | rules))
+    refers = {"authoritativeDefinitions": [{"type": "definition", "url": f"/api/definitions/{id}"}]}
+    document = {
+        "apiVersion": "v3.0.2",
+        "kind": "DataContract",
+        "id": fresh("urn:datacontract:odcs:"),
+        "name": "Orders",
+        "version": "1.0.0",
+        "status": "active",
+        "servers": [{"server": "local", "type": "local", "path": "./orders.csv", "format": "csv"}],
+        "schema": [{"name": "orders", "physicalType": "table", "properties": [{"name": "name"} | refers]}],
+    }
+    file = desk.write("contract.odcs.yaml", document)
+    code, text = cli(desk, NEW, "export", "sql", file)
+    assert (code, "COMMENT 'What an order is called'" in text) == (0, True), text
+    code, text = cli(desk, NEW, "test", file)
+    assert (code, "enum" in text) == (1, True), text
+    assert set(desk.relay.lines()) == {f"GET /api/definitions/{id} 200"}
 
 
 def test_a_published_contract_can_be_used_by_a_product(desk: Desk, door: Door, world: World) -> None:

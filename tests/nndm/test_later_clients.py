@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from open_data_contract_standard.model import SchemaProperty
 
 from tests.nndm.agreements import Agreements
 from tests.nndm.driver import Api, Document, exact
@@ -107,6 +109,48 @@ def test_x4_ids_of_definitions_may_hold_slashes(api: Api, form: str) -> None:
     assert api.call("PUT", f"/api/definitions/{form}", sent | {"id": "customer_id"}).status == 422
     assert api.call("DELETE", f"/api/definitions/{form}").status == 200
     assert api.call("GET", f"/api/definitions/{form}").status == 404
+
+
+KIND = "application/vnd.entropydata.odcs+json"
+TERM = {
+    "title": "Customer number",
+    "description": "Who bought",
+    "type": "varchar",
+    "format": "uuid",
+    "minLength": 36,
+    "minimum": 0,
+    "example": "243c25e5",
+    "classification": "internal",
+    "enum": ["a", "b"],
+    "tags": ["key"],
+    "pii": False,
+}
+
+
+def test_x5_a_definition_is_a_property_of_the_open_standard_where_it_is_asked_for(api: Api) -> None:
+    sent = definition("customer_id", **TERM)
+    assert api.call("PUT", "/api/definitions/customer_id", sent).status == 200
+    answer = api.call("GET", "/api/definitions/customer_id", accept=KIND)
+    assert (answer.headers["content-type"], answer.headers["vary"]) == (KIND, "accept")
+    shown = json.loads(answer.body)
+    assert shown == {
+        "name": "Customer",
+        "businessName": "Customer number",
+        "description": "Who bought",
+        "logicalType": "string",
+        "logicalTypeOptions": {"format": "uuid", "minLength": 36, "minimum": 0},
+        "examples": ["243c25e5"],
+        "classification": "internal",
+        "enum": [{"value": "a"}, {"value": "b"}],
+        "tags": ["key"],
+        "customProperties": [{"property": "pii", "value": False}],
+    }
+    assert SchemaProperty.model_validate(shown).logicalType == "string"
+    assert api.call("GET", "/api/definitions/customer_id", accept="application/json, */*").json() == sent
+    bare = definition("bare", type="geometry")
+    assert api.call("PUT", "/api/definitions/bare", bare).status == 200
+    assert json.loads(api.call("GET", "/api/definitions/bare", accept=KIND).body) == {"name": "Customer"}
+    assert api.call("GET", "/api/definitions/nothing", accept=KIND).status == 404
 
 
 def test_x6_runs_are_read_and_deleted(api: Api) -> None:
