@@ -112,7 +112,7 @@ def test_x4_ids_of_definitions_may_hold_slashes(api: Api, form: str) -> None:
 
 
 KIND = "application/vnd.entropydata.odcs+json"
-TERM = {
+TERM: Document = {
     "title": "Customer number",
     "description": "Who bought",
     "type": "varchar",
