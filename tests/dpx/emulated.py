@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 from local.engine import Engine
 from local.executor import Executor
 from local.state import State
-from local.templates import Application, read_application
+from local.templates import Application, Function, read_application
 from souk.store import clients
 from souk.store.connect import use
 from souk.store.port import Store
@@ -23,8 +23,8 @@ from tests.repository.tree import ROOT
 
 
 @contextmanager
-def emulator(folder: Path, *names: str) -> Iterator[Engine]:
-    """The emulator with these machines of the template and all functions; no rule starts anything."""
+def emulator(folder: Path, *names: str, runs: Callable[[list[Function]], Executor] = Executor) -> Iterator[Engine]:
+    """The emulator with these machines of the template and all functions, run by `runs`; no rule starts anything."""
     whole = read_application(ROOT / "template.yaml")
     machines = tuple(
         replace(machine, definition=_hurried(copy.deepcopy(machine.definition)), rules=())
@@ -32,7 +32,7 @@ def emulator(folder: Path, *names: str) -> Iterator[Engine]:
         if machine.logical in names
     )
     functions = tuple(replace(one, rules=(), streams=()) for one in whole.functions)
-    executor = Executor(list(functions))
+    executor = runs(list(functions))
     engine = Engine(State(folder), Application(functions, machines, (), whole.buckets, (), ()), executor, tables=False)
     engine.start()
     yield engine

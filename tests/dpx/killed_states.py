@@ -1,6 +1,6 @@
 """Every task of the state machines on the emulator, killed before or after what it does, and driven again by the sweep.
 
-A killed execution is stopped, and its functions answer nothing more. The definitions are those that are deployed.
+A killed execution is stopped, and its functions answer nothing more.
 """
 
 from __future__ import annotations
@@ -8,34 +8,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from local.engine import Engine
-from local.executor import Executor, Outcome
-from local.state import State
-from local.templates import Application, Function, read_application
+from local.templates import Function
 from reactions import sweep_due
 from souk import clock, workflows
 from souk.documents import lake
 from souk.events.sequencer import drain
 from souk.setup.methods import COPY_TO_BUCKET, DOWNLOAD, LAKE_GRANT
 from souk.store import clients
-from souk.store.connect import use
 from souk.store.port import Store
-from souk.store.sqlite import SqliteStore
 from tests.dpx.driver import BASE, Api, Wire
+from tests.dpx.emulated import at_the_emulator, emulator
 from tests.dpx.hub import Hub, documents, drafts, part
 from tests.dpx.machines import Machines
+from tests.dpx.mortal import Executions, Mortal
 from tests.dpx.ordering import LISTS, Shop, asset, file_asset, order_of
 from tests.machines import MACHINES
-from tests.repository.tree import ROOT
-from tests.running import eventually
 
-KILLED = Outcome(None, {"errorType": "Killed", "errorMessage": "nobody answers"})
 WHEN = ("before", "after")
 PUBLISH = ("PublishCheck", "PublishFreeze", "PublishCommit", "PublishAnnounce")
 INITIALIZE = ("InitializeInstall", "InitializeFinish")
@@ -50,113 +43,44 @@ GIVEN = {
 }
 
 
-class Mortal(Executor):
-    """Runs functions until the one that is to die; from then on nobody answers, until `revive`."""
-
-    stop_execution: Callable[[], None]
-
-    def __init__(self, functions: list[Function]) -> None:
-        super().__init__(functions)
-        self._victim, self._after, self._fails = "", False, ""
-        self.dead = False
-
-    def will_die(self, step: str, when: str) -> None:
-        self._victim, self._after = f"{step}Function", when == "after"
-
-    def will_fail(self, step: str) -> None:
-        """This step fails for good."""
-        self._fails = f"{step}Function"
-
-    def revive(self) -> None:
-        self._victim, self._fails, self.dead = "", "", False
-
-    def invoke(self, function: Function, event: Any) -> Outcome:
-        if not self.dead and function.logical == self._victim:
-            if self._after:
-                super().invoke(function, event)
-            self.dead = True
-            self.stop_execution()
-        if self.dead or function.logical == self._fails:
-            return KILLED
-        return super().invoke(function, event)
+@pytest.fixture(scope="module")
+def executors() -> list[Mortal]:
+    return []
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[Mortal]:
-    made = Mortal([replace(one, rules=(), streams=()) for one in read_application(ROOT / "template.yaml").functions])
-    yield made
-    made.stop()
+def engine(executors: list[Mortal], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    def mortal(functions: list[Function]) -> Mortal:
+        executors.append(Mortal(functions))
+        return executors[-1]
 
-
-@pytest.fixture(scope="module")
-def engine(executor: Mortal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    whole = read_application(ROOT / "template.yaml")
-    functions = tuple(replace(one, rules=(), streams=()) for one in whole.functions)
-    machines = tuple(replace(machine, rules=()) for machine in whole.machines)
-    application = Application(functions, machines, (), whole.buckets, (), ())
-    engine = Engine(State(tmp_path_factory.mktemp("machines")), application, executor, tables=False)
-    engine.start()
-    engine.client("s3").create_bucket(
-        Bucket="bucket-of-theirs", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
-    )
-    yield engine
-    engine.stop()
+    names = ("PublishMachine", "InitializeMachine", "DeliverOrderMachine")
+    with emulator(tmp_path_factory.mktemp("machines"), *names, runs=mortal) as running:
+        place = {"LocationConstraint": "eu-central-1"}
+        running.client("s3").create_bucket(Bucket="bucket-of-theirs", CreateBucketConfiguration=place)
+        yield running
 
 
 @pytest.fixture
-def store(engine: Engine, executor: Mortal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "local")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
-    monkeypatch.setenv("SOUK_BUCKET", "souk-bucket")
+def executor(engine: Engine, executors: list[Mortal]) -> Mortal:
+    (made,) = executors
+    made.revive()
+    return made
+
+
+@pytest.fixture
+def store(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     for machine in engine.client("stepfunctions").list_state_machines()["stateMachines"]:
         name = re.sub("(?<=[a-z])(?=[A-Z])", "_", machine["name"].rsplit("-", 1)[-1].removesuffix("Machine"))
         monkeypatch.setenv(f"SOUK_STATE_MACHINE_{name.upper()}", machine["stateMachineArn"])
-    clients.forget()
-    opened = SqliteStore(":memory:")
-    use(opened)
-    executor.revive()
-    yield opened
-    use(None)
-    opened.close()
-    clients.forget()
+    workflows.use(None)
+    with at_the_emulator(engine, monkeypatch) as opened:
+        yield opened
 
 
 @pytest.fixture
 def hub(store: Store) -> Hub:
     return Hub(Api(store))
-
-
-class Executions:
-    """The executions of a machine, newest last."""
-
-    def __init__(self, engine: Engine, executor: Mortal) -> None:
-        self._client, self._executor = engine.client("stepfunctions"), executor
-        executor.stop_execution = self._stop
-
-    def _running(self) -> list[str]:
-        machines = self._client.list_state_machines()["stateMachines"]
-        return [
-            execution["executionArn"]
-            for machine in machines
-            for execution in self._client.list_executions(
-                stateMachineArn=machine["stateMachineArn"], statusFilter="RUNNING"
-            )["executions"]
-        ]
-
-    def _stop(self) -> None:
-        for execution in self._running():
-            self._client.stop_execution(executionArn=execution)
-
-    def ended(self) -> None:
-        """Wait until none runs."""
-        eventually(lambda: not self._running(), seconds=60)
-
-    def killed(self) -> None:
-        """Wait until the one that was to die has died."""
-        eventually(lambda: self._executor.dead, seconds=60)
-        self.ended()
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ KEPT: dict[str, set[Use]] = {
     "dpx ReadPolicy": _READ,
     "immuta ReadPolicy": _READ,
     "nav ReadPolicy": _READ,
-    "hub ReadPolicy": _READ | _entities("Query"),
+    "hub ReadPolicy": _READ,
     "dpx WritePolicy": _WRITE,
     "immuta WritePolicy": _WRITE,
     "nav WritePolicy": _WRITE,
