@@ -108,9 +108,11 @@ def server_of(front: Front) -> uvicorn.Server:
     """The server that a run uses. `run([socket])` serves until `should_exit`."""
     import uvicorn
 
+    from local.connections import Connection
+
     config = uvicorn.Config(
         front,
-        http="httptools",
+        http=Connection,
         loop="uvloop",
         ws="none",
         lifespan="off",

@@ -72,7 +72,10 @@ class Run:
 
     def serve(self, on_ready: Callable[[Run], None]) -> None:
         """Start everything, serve until a signal or a failure, stop everything. Raises what made the start fail."""
+        from local.connections import allow_many
+
         sys.setswitchinterval(SWITCH_SECONDS)
+        allow_many()
         server = server_of(self.front)
         starting = threading.Thread(target=self._start, args=(server, on_ready), name="start", daemon=True)
         starting.start()

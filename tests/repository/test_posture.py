@@ -35,7 +35,8 @@ def test_every_bucket_is_encrypted_private_and_versioned() -> None:
 def test_every_bucket_is_reached_over_tls_alone() -> None:
     denied = {policy["Bucket"]: policy["PolicyDocument"]["Statement"] for policy in POLICIES.values()}
     assert denied.keys() == BUCKETS.keys()
-    for (statement,) in denied.values():
+    for bucket, (statement,) in denied.items():
+        assert statement["Resource"] == [f"{bucket}.Arn", f"${{{bucket}.Arn}}/*"]
         assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
         assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
