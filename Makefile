@@ -43,13 +43,20 @@ say = @printf '\033[1m==> %s\033[0m\n'
 old_client = $(if $(OLD_PYTHON),,$(say) 'No Python 3.11 or 3.12 here: the tests with the client of 2024 are left out')
 new_client = $(if $(NEW_PYTHON),,$(say) 'No Python 3.13 here: the tests with dataproduct-mcp are left out')
 
-# $(call install,folder,lock file,copy of the lock,python[,options of pip])
+# uv installs in a third of the time. It does not know the index that somebody may have given to pip: then, and where
+# uv cannot be had or does not succeed, pip installs.
+by_pip = $(1)/bin/python -m pip install -qq --no-compile --require-hashes --no-deps $(3) -r $(2)
+by_uv = { ! $(1)/bin/python -m pip config list | grep -qE '[.:]index-url='; } \
+	  && $(call by_pip,$(1),requirements/uv.txt,--only-binary :all:) 2> /dev/null \
+	  && $(1)/bin/uv pip install -q --python $(1)/bin/python --require-hashes --no-deps $(3) -r $(2) 2> /dev/null
+
+# $(call install,folder,lock file,copy of the lock,python[,options of pip and uv])
 define install
 	@if cmp -s $(2) $(3); then touch $(3); else \
 	  printf '\033[1m==> %s\033[0m\n' "Installing $(2) into $(1)"; \
 	  $(4) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Souk needs Python 3.11 or later: make PYTHON=python3.13")' \
 	  && { test -x $(1)/bin/pip || $(4) -m venv $(1); } \
-	  && $(1)/bin/python -m pip install -qq --no-compile --require-hashes --no-deps $(5) -r $(2) \
+	  && { { $(call by_uv,$(1),$(2),$(5)); } || $(call by_pip,$(1),$(2),$(5)); } \
 	  && cp $(2) $(3); fi
 endef
 
@@ -158,13 +165,13 @@ audit: $(AUDIT_VENV)/audit.lock
 # What the runtime pins, the local run pins too, and what that pins, the tests pin.
 LOCK = $(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --upgrade
 lock: $(VENV)/dev.lock
-	@$(VENV)/bin/python -m pip install -q uv
+	@$(call by_pip,$(VENV),requirements/uv.txt,)
 	@$(LOCK) layers/vendor/requirements.in -o layers/vendor/requirements.txt
 	@$(LOCK) requirements/local.in -c layers/vendor/requirements.txt -o requirements/local.txt
 	@$(LOCK) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
 	@$(LOCK) --build-constraints requirements/clients-dpx-build.in requirements/clients-dpx.in -o requirements/clients-dpx.txt
 	@$(subst --python-version 3.11,--python-version 3.13,$(LOCK)) requirements/clients-mcp.in -o requirements/clients-mcp.txt
-	@for name in sam asl audit clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in uv sam asl audit clients clients-old clients-dph clients-wxdi clients-dpx-build; do $(LOCK) requirements/$$name.in -o requirements/$$name.txt; done
 
 # What a run imports is compiled now: a first start would take three times as long.
 $(VENV)/local.lock: requirements/local.txt

@@ -20,7 +20,7 @@ from tests.running import ROOT
 NOWHERE = "--url http://127.0.0.1:1 --key x"
 RESTORE = "--at 2026-01-01 --entities a --outbox b --log c --bucket d"
 WRONG = {
-    "up": ("up --port 99999", "99999 is not in the range"),
+    "up": ("up --port 99999", "less than or equal to 65535"),
     "run": ("run --state {file}", "{file}: File exists"),
     "reset": ("reset --state {file}", "{file}: File exists"),
     "invoke": ("invoke GetTeamsFunction -e {file}", "{file} holds no JSON"),
