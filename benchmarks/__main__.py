@@ -1,5 +1,7 @@
 """Run every measurement, print the tables, and write them with their conditions to benchmarks/RESULTS.md.
 
+What is missed stands there with the reason that reasons.toml gives for it.
+
 `python -m benchmarks PART ...` runs only some: table, growth, local, functions. Those write nothing.
 """
 
@@ -13,11 +15,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import cost, functions, growth, local_run
+from benchmarks import cost, functions, growth, local_run, operations, reasons
 from benchmarks.table import Row, render
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-Part = Callable[[], tuple[list[Row], str]]
+TEMPLATE = Path(__file__).with_name("results_template.md")
+SIDE = "side"
+Ratios = tuple[list[functions.Ratio], list[functions.Ratio]]
+Part = Callable[[], tuple[list[Row], Ratios]]
+_NONE: Ratios = ([], [])
 
 
 def conditions() -> str:
@@ -38,16 +44,16 @@ def calibrated() -> float:
     return time.process_time() - before
 
 
-def _functions() -> tuple[list[Row], str]:
-    cold, warm = functions.measure()
-    return functions.rows(cold, warm), functions.listing(cold, warm)
+def _functions() -> tuple[list[Row], Ratios]:
+    ratios = functions.measure()
+    return functions.rows(*ratios), ratios
 
 
 PARTS: dict[str, Part] = {
-    "local": lambda: (local_run.rows(), ""),
+    "local": lambda: (local_run.rows(), _NONE),
     "functions": _functions,
-    "table": lambda: (cost.rows(), ""),
-    "growth": lambda: (growth.rows(), ""),
+    "table": lambda: (cost.rows(), _NONE),
+    "growth": lambda: (growth.rows(), _NONE),
 }
 
 
@@ -56,21 +62,34 @@ def run(parts: list[str]) -> None:
     where = conditions()
     print(where, flush=True)
     rows: list[Row] = []
-    listings: list[str] = []
+    ratios = _NONE
     for name in parts or PARTS:
         began = time.monotonic()
-        more, listing = PARTS[name]()
+        more, found = PARTS[name]()
         rows += more
-        listings += [listing] if listing else []
+        ratios = ratios if found is _NONE else found
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    table = render(sorted(rows, key=lambda row: row.budget))
-    print(f"\n{table}")
+    rows.sort(key=lambda row: row.budget)
+    print(f"\n{render(rows)}")
+    missing = reasons.unexplained(rows, operations.over(cost.table(), *ratios))
+    print("\n".join(f"no reason is given for: {what}" for what in missing), file=sys.stderr)
     if not parts:
-        each = "\n\n".join(listings)
-        capacity = "Calls and capacity units of every operation are in [capacity.json](capacity.json)."
-        RESULTS.write_text(
-            f"# Results\n\nMeasured by `make bench`: {where}.\n\n{table}\n\n## Every operation\n{capacity}\n\n{each}\n"
-        )
+        RESULTS.write_text(document(where, rows, ratios))
+
+
+def document(where: str, rows: list[Row], ratios: Ratios) -> str:
+    """RESULTS.md."""
+    kept = cost.table()
+    over = operations.over(kept, *ratios)
+    budgets = [row for row in rows if row.budget != SIDE]
+    side = [row for row in rows if row.budget == SIDE]
+    return TEMPLATE.read_text().format(
+        where=where,
+        budgets=render(budgets),
+        side="\n".join(f"- {row.what}: {row.measured}" for row in side),
+        reasons=reasons.told(budgets, over, [*ratios[0], *ratios[1]]),
+        operations=operations.listing(kept, *ratios),
+    )
 
 
 if __name__ == "__main__":

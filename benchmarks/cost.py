@@ -104,6 +104,21 @@ def fan_out(row: dict[str, Any]) -> float:
     return BUS + INVOCATION + 0.010 * MEMORY_GB * GB_SECOND * 1e6 if waits(row) else 0.0
 
 
+def trips(row: dict[str, Any]) -> int:
+    """Round trips to AWS."""
+    return int(sum(row["calls"].values()))
+
+
+def trips_allowed(row: dict[str, Any]) -> int:
+    """P3 for an operation like this."""
+    return WRITE_TRIPS if row["wru"] else LIST_TRIPS if "dynamodb.Query" in row["calls"] else RECORD_TRIPS
+
+
+def written(row: dict[str, Any]) -> int:
+    """Write units, with those that sequencing and relaying cost after the answer."""
+    return int(row["wru"]) + behind(row)
+
+
 def rows() -> list[Row]:
     """P3, P4 and P7 for every operation: median and worst."""
     by_kind: dict[str, dict[str, Any]] = {"read": {}, "write": {}}
@@ -112,16 +127,16 @@ def rows() -> list[Row]:
             by_kind["write" if row["wru"] else "read"][name] = row
     lists = {name for name, row in by_kind["read"].items() if "dynamodb.Query" in row["calls"]}
     found = []
-    for what, names, trips in (
+    for what, names, most in (
         ("reads of records", by_kind["read"].keys() - lists, RECORD_TRIPS),
         ("reads of lists", lists, LIST_TRIPS),
         ("writes", set(by_kind["write"]), WRITE_TRIPS),
     ):
-        counts = {name: sum(table()[name]["calls"].values()) for name in sorted(names)}
-        found.append(_told("P3", f"round trips, {what}", counts, trips, ""))
+        counts: dict[str, float] = {name: trips(table()[name]) for name in sorted(names)}
+        found.append(_told("P3", f"round trips, {what}", counts, most, ""))
     reads = {name: row["rru"] / row["read"] for name, row in by_kind["read"].items()}
     found.append(_told("P4", "read units for each item or query, reads", reads, 1, ""))
-    writes = {name: row["wru"] + behind(row) for name, row in by_kind["write"].items()}
+    writes: dict[str, float] = {name: written(row) for name, row in by_kind["write"].items()}
     found.append(_told("P4", "write units, sequencing included, writes", writes, UNITS, ""))
     for kind, allowed in (("read", READ_BUDGET), ("write", WRITE_BUDGET)):
         prices = {name: request(row) + sequencing(row) for name, row in by_kind[kind].items()}
@@ -159,15 +174,14 @@ def document() -> str:
 def over(kept: dict[str, Any]) -> list[str]:
     """A line for each operation that asks more than P3 or P4 allow, with what it asks for."""
     return [
-        f"| `{name}` | {sum(row['calls'].values())} | {row['wru'] + behind(row) or ''} | {_why(row)} |"
+        f"| `{name}` | {trips(row)} | {written(row) or ''} | {_why(row)} |"
         for name, row in kept.items()
         if row["status"] < 400 and _is_over(row)
     ]
 
 
 def _is_over(row: dict[str, Any]) -> bool:
-    allowed = WRITE_TRIPS if row["wru"] else LIST_TRIPS if "dynamodb.Query" in row["calls"] else RECORD_TRIPS
-    return bool(sum(row["calls"].values()) > allowed or row["wru"] + behind(row) > UNITS)
+    return trips(row) > trips_allowed(row) or written(row) > UNITS
 
 
 def _why(row: dict[str, Any]) -> str:

@@ -194,15 +194,3 @@ def _process(what: str, job: Path, environment: dict[str, str]) -> float:
     if not found:
         raise RuntimeError(done.stderr)
     return float(found[0])
-
-
-def listing(cold: list[Ratio], warm: list[Ratio]) -> str:
-    """One line for each operation, as Markdown."""
-    first = {one.name: one for one in cold}
-    head = ["| operation | kind | first answer, ms | x bare | warm, ms | x bare |", "|---|---|---|---|---|---|"]
-    lines = (
-        f"| {one.name} | {one.kind} | {first[one.name].own:.0f} | {first[one.name].times:.2f} "
-        f"| {one.own:.2f} | {one.times:.2f} |"
-        for one in sorted(warm, key=lambda one: one.name)
-    )
-    return "\n".join([*head, *lines])

@@ -25,19 +25,19 @@ def publish(call: Call, draft: Version, *, in_background: bool = False) -> Respo
     """
     publishing = draft.publishing if call.begun else None
     if call.begun and draft.state != DRAFT:
-        return _published(call, draft.id)
+        return _published(call, draft.id, draft.product)
     if publishing is None:
         publishing = ask_to_publish(call.work, draft, call.principal)
         call.begin()
     start_publish(call.work.store, draft.id, publishing)
     if in_background or not wait_for_publish(call.work.store, draft.id):
         return call.json({"href": _link(call, draft)}, 202)
-    return _published(call, draft.id)
+    return _published(call, draft.id, draft.product)
 
 
-def _published(call: Call, asset: str) -> Response:
+def _published(call: Call, asset: str, product: str) -> Response:
     work = Work(call.work.store)
-    version = get_version(work, asset)
+    version = get_version(work, asset, as_uuid("product", product))
     if version.state == DRAFT:
         problems = list(version.problems) or ["the draft was changed meanwhile; publish it again"]
         raise Failed(problems[0]) if version.broken else Invalid(problems[0], problems)

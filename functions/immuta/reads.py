@@ -8,7 +8,7 @@ from souk.access import forms, judging
 from souk.access.approvals import KIND as APPROVAL
 from souk.edge.call import Call
 from souk.edge.request import Request
-from souk.errors import NotFound
+from souk.errors import NotFound, SoukError
 from souk.ids import key_from_cuid, key_from_uuid, keys_for_uuid, record_key
 from souk.products.card import KIND
 from souk.store.port import Record
@@ -34,6 +34,17 @@ def request_reads(request: Request) -> Iterable[str]:
 def form_reads(request: Request) -> Iterable[str]:
     """The form that the path names."""
     yield from _one(request, record_key(forms.FORM, request.path_parameters.get("id", "")))
+
+
+def form_and_name_reads(request: Request) -> Iterable[str]:
+    """The form that the path names, if it names one, and what holds the name that the body gives."""
+    yield from form_reads(request) if "id" in request.path_parameters else (_NO_SUBJECT,)
+    try:
+        name = request.json_object.get("name")
+    except SoukError:
+        return  # the operation says what is wrong with it
+    if isinstance(name, str):
+        yield forms.name_key(name)
 
 
 def terms_reads(request: Request) -> Iterable[str]:

@@ -54,6 +54,8 @@ class Showing:
     def product_with(self, record: Record, found: Relation | None, counted: dict[str, int] | None = None) -> Wire:
         """The product, with the caller's relation to it, and how many requests are in each state."""
         card: Card = record.body["card"]
+        sources = [record_key("asset", source_id(port)) for port in card["ports"]]
+        self.work.fetch([judging.policy_key(record.id), *sources])
         policies = self.work.at(judging.policy_key(record.id))
         author = card.get("created_by", "")
         seen = Seen(
@@ -100,6 +102,9 @@ class Showing:
 
     def determinations(self, records: Sequence[Record]) -> list[Wire]:
         """Manual determinations, each with the approval that caused it."""
+        people = self.people.keys(label for record in records for label in people_of(record))
+        reviews = [key for record in records for key in record.body["card"]["review"]["approvals"]]
+        self.work.fetch([*reviews, *people])
         shown = []
         for record in records:
             review = review_of(self.work, record)

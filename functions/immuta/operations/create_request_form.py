@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from immuta.door import DOOR, Call, Response
+from immuta.reads import form_and_name_reads
 from immuta.showing import Showing
 from souk.access.forms import make_form
 from souk.identity.permissions import require_write
 
 
-@DOOR.operation("createRequestForm")
+@DOOR.operation("createRequestForm", reads=form_and_name_reads)
 def handler(call: Call) -> Response:
     from immuta.schemas.form import new_form
 

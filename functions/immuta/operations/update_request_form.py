@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from immuta.door import DOOR, Call, Response
 from immuta.governing import form_at
-from immuta.reads import form_reads
+from immuta.reads import form_and_name_reads
 from immuta.showing import Showing
 from souk.access.forms import change_form
 from souk.identity.permissions import require_write
 
 
-@DOOR.operation("updateRequestForm", reads=form_reads)
+@DOOR.operation("updateRequestForm", reads=form_and_name_reads)
 def handler(call: Call) -> Response:
     from immuta.schemas.form import changed_form
 

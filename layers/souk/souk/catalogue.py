@@ -87,10 +87,18 @@ def refuse_rendering(work: Work, kind: str, exact_id: str) -> None:
 
     Costs a read only for ids of such a shape (UUIDv8, base 36).
     """
-    for key in {key_from_uuid(exact_id), key_from_cuid(exact_id), _as_key(exact_id)} - {None}:
-        other = work.at(key) if key else None
+    keys = rendering_keys(exact_id)
+    work.fetch(keys)
+    for key in keys:
+        other = work.at(key)
         if other is not None and other.kind == kind and other.id != exact_id:
             raise Invalid(f"id: '{exact_id}' already stands for the record with the id '{other.id}'")
+
+
+def rendering_keys(exact_id: str) -> list[str]:
+    """Keys of the records that doors may show under this id, to be read together with it."""
+    found = key_from_uuid(exact_id), key_from_cuid(exact_id), _as_key(exact_id)
+    return list(dict.fromkeys(key for key in found if key))
 
 
 def facet(name: str, value: str) -> str:

@@ -68,7 +68,7 @@ class Work:
 
     def along(self, keys: Iterable[str]) -> None:
         """Read these records too when something is read next, in the same round trip."""
-        self._along = [key for key in keys if key not in self._read]
+        self._along += [key for key in keys if key not in self._read]
 
     def at(self, key: str) -> Record | None:
         """The live record at this key, as this work has staged it or as it stands in the store."""
@@ -218,6 +218,10 @@ class Work:
         number = len(self._commit.lines)
         key = f"{self._commit.id}-{number:02d}"
         self._commit.lines.append(Line(list_name, clock.text(self.now), key, view))
+
+    def mark(self, list_name: str, place: str, view: str) -> None:
+        """Stage an entry that stands alone at its place of a list. One that is there is overwritten unread."""
+        self._commit.lines.append(Line(list_name, place, "", view))
 
     def commit(self) -> None:
         """Write everything staged, as one. Raises Stale (run the command again) and Referenced."""

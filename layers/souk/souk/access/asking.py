@@ -16,7 +16,7 @@ from souk.identity.people import People
 from souk.identity.principal import Principal
 from souk.ids import is_uuid
 from souk.products.card import Card as ProductCard
-from souk.products.sources import sources_of
+from souk.products.sources import source_id, sources_of
 from souk.store.port import Record
 from souk.work import Work
 
@@ -48,6 +48,13 @@ class Submission(NamedTuple):
     columns: list[Column] | None = None
 
 
+def _ahead(product: ProductCard, access_type: Type, sent: Submission) -> list[str]:
+    """What a request looks at whoever asks: the form, the user, and for columns the data sources."""
+    asked_of = [source_id(port) for port in product["ports"]] if sent.columns is not None else []
+    named = request_keys(product.get("forms", {}).get(access_type)) + [record_key("asset", one) for one in asked_of]
+    return [*named, *([record_key(users.KIND, sent.user)] if is_uuid(sent.user) else [])]
+
+
 def form_card(work: Work, product: ProductCard, access_type: Type) -> FormCard:
     """The form that requests of this type fill in now."""
     found = form_of(work, product, access_type)
@@ -60,6 +67,7 @@ def submit(work: Work, product: Record, sent: Submission, by: Principal) -> Reco
     users.ensure_user(work, by)
     card: ProductCard = product.body["card"]
     access_type: Type = "data" if sent.columns is None else "masking_exception"
+    work.fetch(_ahead(card, access_type, sent))
     form = form_card(work, card, access_type)
     forms.check_answers(form, sent.answers)
     filled: Form = {"id": form["form"], "version": form["version"]}

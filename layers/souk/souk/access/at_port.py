@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from souk.access import lifecycle, record
-from souk.access.requests import Asked, create, history, past_and_next
+from souk.access.requests import Asked, ahead, create, history, past_and_next
 from souk.errors import Conflict, NotFound
 from souk.identity.principal import Principal
 from souk.products.card import Port
@@ -22,7 +24,11 @@ def get_port(work: Work, product_id: str, port_id: str) -> Port:
 
 def find_access(work: Work, asked: Asked) -> Record | None:
     """The main subject's access to this port that still counts, else the last that did."""
-    own = [found for found in history(work, asked) if record.card_of(found)["object"] == asked.object]
+    return _standing(work, asked, history(work, asked))
+
+
+def _standing(work: Work, asked: Asked, past: Iterable[Record]) -> Record | None:
+    own = [found for found in past if record.card_of(found)["object"] == asked.object]
     live = [found for found in own if not lifecycle.is_over(record.card_of(found), work.now)]
     return next(reversed(live or own), None)
 
@@ -30,8 +36,8 @@ def find_access(work: Work, asked: Asked) -> Record | None:
 def request_at_port(work: Work, asked: Asked, by: Principal) -> Record:
     """A new request under a made id. Raises NotFound, Conflict (one is open or approved), Invalid, NotAllowed."""
     get_port(work, asked.object["product"], asked.object.get("port", ""))
-    standing = find_access(work, asked)
+    past, made = past_and_next(work, asked, ahead(work.get("product", asked.object["product"]), asked, by))
+    standing = _standing(work, asked, past)
     if standing is not None and not lifecycle.is_over(record.card_of(standing), work.now):
         raise Conflict("there is a pending or approved request already", id=standing.id)
-    _, made = past_and_next(work, asked)
     return create(work, made, asked, by)

@@ -12,6 +12,7 @@ from souk.errors import NotAllowed
 from souk.identity import permissions
 from souk.identity.membership import may_act_for, teams_of
 from souk.identity.principal import GOVERNANCE, SCOPE_DECIDE, Principal
+from souk.ids import record_key
 from souk.products.card import Card as ProductCard
 from souk.work import Work
 
@@ -56,6 +57,13 @@ def actor(work: Work, principal: Principal, product_id: str) -> Actor:
     """The caller before this product. Reads nothing for a key."""
     product = work.find("product", product_id) if principal.kind == "user" else None
     return Actor(work, principal, product.body["card"] if product else None)
+
+
+def keys_of(principal: Principal, product: ProductCard) -> list[str]:
+    """What `leads` is likely to read of the product's side: its owner team, unless the token names it."""
+    owner = product.get("owner")
+    asks = principal.kind == "user" and owner and owner not in principal.teams
+    return [record_key("team", owner)] if asks and owner else []
 
 
 def domains_of(product: ProductCard | None) -> frozenset[str]:

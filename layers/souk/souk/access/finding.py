@@ -14,6 +14,7 @@ from souk.access.queries import state_of
 from souk.catalogue import facet
 from souk.identity import users
 from souk.identity.membership import teams_of
+from souk.identity.people import People
 from souk.identity.principal import GOVERNANCE, Principal
 from souk.store.port import MAX_PAGE, Listed, Record
 from souk.work import Work
@@ -127,6 +128,9 @@ def _page(search: _Search, candidates: Iterable[_Candidate], offset: int, limit:
         kept = [c for c in kept if (found := search.work.at(c.key)) is not None and _record_fits(search, found)]
     kept.sort(key=lambda c: _order(search, c), reverse=wanted.descending)
     shown = kept[offset : offset + limit]
+    subjects = [c.view["s"].partition(":") for c in shown]
+    people = People(search.work, search.by).keys(name for kind, _, name in subjects if kind == "user")
+    search.work.along(people)
     search.work.fetch(c.key for c in shown)
     return Found([found for c in shown if (found := search.work.at(c.key)) is not None], len(kept))
 

@@ -19,6 +19,8 @@ FieldType = Literal["short_answer", "dropdown", "checkboxes", "access_duration"]
 FIELD_TYPES = ("short_answer", "dropdown", "checkboxes", "access_duration")
 _CHOICES = {"dropdown", "checkboxes"}
 
+_NAME = "form_name"
+
 
 class Field(TypedDict):
     """One question of a form."""
@@ -136,20 +138,25 @@ def _save(work: Work, form_id: str, card: FormCard, by: Principal) -> Record:
     return work.save(FORM, form_id, {"card": card}, references=[(TERMS, term) for term in card["terms"]])
 
 
+def name_key(name: str) -> str:
+    """The key of the record that holds a form's name."""
+    return record_key(_NAME, name)
+
+
 def _claim_name(work: Work, name: str, form_id: str, before: Record | None) -> None:
     """Names are unique: each is a record of its own, so that of two simultaneous claims one is stale."""
-    held = work.find("form_name", name)
+    held = work.find(_NAME, name)
     if held is not None and held.body["form"] != form_id:
         raise Conflict(f"the name '{name}' is in use")
     former = before.body["card"]["name"] if before else name
     if former != name:
         _release_name(work, former)
     if held is None:
-        work.save("form_name", name, {"form": form_id}, listed=False)
+        work.save(_NAME, name, {"form": form_id}, listed=False)
 
 
 def _release_name(work: Work, name: str) -> None:
-    held = work.find("form_name", name)
+    held = work.find(_NAME, name)
     if held is not None:
         work.remove(held)
 

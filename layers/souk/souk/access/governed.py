@@ -11,14 +11,14 @@ from souk.access.model import DATA
 from souk.access.policy import Policy
 from souk.access.shared import remove_product
 from souk.access.standing import opens
-from souk.catalogue import refuse_rendering
+from souk.catalogue import refuse_rendering, rendering_keys
 from souk.errors import Conflict, Invalid, NotAllowed
 from souk.identity import permissions, users
 from souk.identity.principal import GOVERNANCE, SCOPE_WRITE, Principal
 from souk.ids import record_key
 from souk.organisation.domains import UNASSIGNED
 from souk.products.card import KIND, Card, Port
-from souk.products.naming import claim_name
+from souk.products.naming import claim_key, claim_name
 from souk.products.saving import save_card
 from souk.products.sources import misplaced, replace_sources, source_id
 from souk.store.port import Record
@@ -42,6 +42,8 @@ def create_product(
     users.ensure_user(work, by)
     exact_id = product_id or work.new_id(KIND)
     require_management(work, changes.card["domains"], by)
+    own = [record_key(KIND, exact_id), *rendering_keys(exact_id), judging.policy_key(exact_id)]
+    work.fetch([*own, *_named(changes, "")])
     if work.find(KIND, exact_id) is not None:
         raise Conflict(f"a data product with the id '{exact_id}' exists already")
     refuse_rendering(work, KIND, exact_id)
@@ -98,7 +100,7 @@ def is_suspended(card: Card) -> bool:
 
 
 def _keep(work: Work, exact_id: str, card: Card, changes: Changes, view: dict[str, Any], dialect: str) -> Record:
-    _read_ahead(work, changes)
+    work.fetch(_named(changes, card["title"]))
     _merge(work, exact_id, card, changes)
     if changes.forms:
         _check_forms(work, changes.forms)
@@ -114,9 +116,12 @@ def _keep(work: Work, exact_id: str, card: Card, changes: Changes, view: dict[st
     return save_card(work, exact_id, card, dialect, view)
 
 
-def _read_ahead(work: Work, changes: Changes) -> None:
+def _named(changes: Changes, former_title: str) -> list[str]:
+    """Keys of what a write names: forms, data sources, a new title."""
     keys = [record_key(forms.FORM, form) for form in changes.forms.values()]
-    work.fetch([*keys, *(record_key("asset", source) for source in changes.sources or ())])
+    keys += [record_key("asset", source) for source in changes.sources or ()]
+    title = changes.card.get("title") or former_title
+    return keys if title == former_title else [*keys, claim_key(title)]
 
 
 def _merge(work: Work, exact_id: str, card: Card, changes: Changes) -> None:

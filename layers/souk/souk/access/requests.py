@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from souk.access.model import (
 )
 from souk.access.policy import Policy
 from souk.access.record import Case
-from souk.catalogue import refuse_rendering
+from souk.catalogue import refuse_rendering, rendering_keys
 from souk.errors import Conflict, Invalid
 from souk.identity.principal import Principal
 from souk.ids import key_as_uuid, record_key
@@ -76,8 +76,7 @@ def keys_of(access_id: str, asked: Asked) -> list[str]:
 
 def request_access(work: Work, asked: Asked, by: Principal) -> Record:
     """A new request under a made id. Raises NotFound (the product), Conflict (one is open or approved), Invalid."""
-    work.get("product", asked.object["product"])
-    past, made = past_and_next(work, asked)
+    past, made = past_and_next(work, asked, ahead(work.get("product", asked.object["product"]), asked, by))
     standing = [found for found in past if not lifecycle.is_over(record.card_of(found), work.now)]
     if standing:
         raise Conflict("there is a pending or approved request already", id=standing[-1].id)
@@ -102,8 +101,16 @@ def history(work: Work, asked: Asked) -> Iterator[Record]:
             yield found
 
 
-def past_and_next(work: Work, asked: Asked) -> tuple[list[Record], str]:
-    """The main subject's accesses to this product, and a new id that follows from them.
+def ahead(product: Record, asked: Asked, by: Principal) -> Callable[[str], Iterable[str]]:
+    """What `create` reads for an id, for `past_and_next` to read along."""
+    side = authority.keys_of(by, product.body["card"])
+    return lambda made: [*keys_of(made, asked), *rendering_keys(made), *side]
+
+
+def past_and_next(
+    work: Work, asked: Asked, along: Callable[[str], Iterable[str]] = lambda _made: ()
+) -> tuple[list[Record], str]:
+    """The main subject's accesses to this product, and a new id that follows from them. `along` is read with it.
 
     Simultaneous requests of one subject arrive at the same id, so that all but one are stale and look again.
     """
@@ -112,6 +119,7 @@ def past_and_next(work: Work, asked: Asked) -> tuple[list[Record], str]:
         past = list(history(work, asked))
         seed = [asked.object["product"], subject_keys(asked.subject)[0], asked.type, str(len(past)), str(salt)]
         made = key_as_uuid(record_key("access after", "\0".join([*seed, past[-1].id if past else ""])))
+        work.fetch([record_key(KIND, made), *along(made)])
         taken = work.find(KIND, made)
         if taken is None:
             return past, made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, NotRequired, TypedDict, cast
-from uuid import uuid4
 
 from souk.catalogue import View, keep
 from souk.errors import Conflict
@@ -35,7 +34,7 @@ class Wanted(NamedTuple):
 def create_template(work: Work, template_id: str | None, wanted: Wanted, principal: Principal, dialect: str) -> Record:
     """Make a template. Keys, governance, and managers of its domain may. Raises NotAllowed, Conflict (a taken id)."""
     require_write(principal, work, domain=wanted.domain)
-    made = template_id or str(uuid4())
+    made = template_id or work.new_id(KIND)
     if work.find(KIND, made) is not None:
         raise Conflict(f"contract template {made!r} exists already", code="already_exists")
     return _keep(work, made, wanted, principal.label, dialect)

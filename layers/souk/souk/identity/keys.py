@@ -132,7 +132,8 @@ def principal_from(record: Record | None) -> Principal:
 def _issue(work: Work, card: dict[str, Any], expires: datetime | None) -> NewKey:
     text = PREFIX + _base62(int.from_bytes(secrets.token_bytes(_RANDOM_BYTES), "big"), _RANDOM_WIDTH)
     secret = text + _check(text)
-    _save(work, sha256(secret.encode()).hexdigest(), {**card, "superseded": False}, _seconds(expires))
+    digest = work.new_id(KIND, sha256(secret.encode()).hexdigest())
+    _save(work, digest, {**card, "superseded": False}, _seconds(expires))
     return NewKey(card["id"], secret)
 
 

@@ -13,13 +13,14 @@ from souk.access import lifecycle, record
 from souk.access.model import KIND as ACCESS
 from souk.access.model import Subject, user_key
 from souk.access.requests import Asked, create, keys_of, past_and_next
+from souk.catalogue import rendering_keys
 from souk.errors import Conflict, Invalid, NotFound
 from souk.identity.principal import Principal
 from souk.ids import as_uuid
 from souk.orders.model import HEAL_AFTER, KIND, RECEIVED, REJECTED, Accepted, Item, OrderCard, keep
 from souk.products.card import Port
 from souk.releases.model import AVAILABLE, Version
-from souk.releases.reading import get_release
+from souk.releases.reading import get_release, keys_of_version
 from souk.releases.seeing import part_uuid
 from souk.setup.methods import DEFAULT, METHODS
 from souk.store.port import Record
@@ -58,6 +59,7 @@ def place_order(work: Work, wanted: Wanted, by: Principal) -> Record:
 
     An order whose access is approved may be delivered at once: ask `may_deliver` after the commit.
     """
+    work.fetch(key for product in (None, *wanted.products) for key in keys_of_version(wanted.version, product))
     version = get_release(work, wanted.version)
     if version.state != AVAILABLE:
         raise Conflict(f"version {version.number} is {version.state}; it cannot be ordered")
@@ -133,12 +135,11 @@ def _access(work: Work, product: str, wanted: Wanted, by: Principal) -> tuple[Re
     """The standing access of whoever orders, or a new request, judged at once as in every door."""
     subject: Subject = {"user": user_key(by.label)} if by.kind == "user" else {"service": by.label}
     asked = Asked(subject, {"product": product}, wanted.dialect, purpose=wanted.name, start_on_approval=True)
-    past, made = past_and_next(work, asked)
+    past, made = past_and_next(work, asked, lambda made: [*keys_of(made, asked), *rendering_keys(made)])
     standing = [found for found in past if not lifecycle.is_over(record.card_of(found), work.now)]
     if standing:
         work.unchanged(standing[-1])
         return standing[-1], False
-    work.fetch(keys_of(made, asked))
     if work.find("product", product) is None:
         raise NotFound(f"data product {product!r} does not exist", kind="product", id=product)
     return create(work, made, asked, by), True

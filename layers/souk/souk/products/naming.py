@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from souk.errors import Conflict, NotFound
+from souk.ids import record_key
 from souk.products.card import KIND
 from souk.products.products import NAMED, place_of
 from souk.store.port import Record
@@ -10,6 +11,11 @@ from souk.work import Work
 
 _CLAIM = "product_name"
 _CLAIM_SECONDS = 3600
+
+
+def claim_key(name: str) -> str:
+    """The key of the record in which claims of this name meet, to be read before the list."""
+    return record_key(_CLAIM, name.strip())
 
 
 def claim_name(work: Work, name: str, product_id: str) -> None:

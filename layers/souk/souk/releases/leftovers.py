@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from uuid import uuid4
 
 from souk import clock
 from souk.documents import objects
@@ -25,7 +24,7 @@ def leave(work: Work, documents: Iterable[Document]) -> None:
     keys = sorted({document["attachment"]["key"] for document in documents if "attachment" in document})
     if keys:
         due = Entry("due", clock.text(work.now + KEPT), KIND)
-        work.save(KIND, str(uuid4()), {"card": {"keys": keys}, "views": {}}, lists=[due], listed=False)
+        work.save(KIND, work.new_id(KIND), {"card": {"keys": keys}, "views": {}}, lists=[due], listed=False)
 
 
 def settle_leftovers(work: Work, found: Record) -> None:

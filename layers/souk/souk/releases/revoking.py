@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from typing import NotRequired, TypedDict, cast
-from uuid import uuid4
 
 from souk import clock
 from souk.access import lifecycle, queries, record
@@ -59,7 +58,7 @@ def plan_revocation(
         requests=requests,
         ended=0,
     )
-    return _keep(work, str(uuid4()), card)
+    return _keep(work, work.new_id(KIND), card)
 
 
 def revocations_of(work: Work, release: Version) -> list[Record]:

@@ -10,9 +10,11 @@ from souk.documents import objects
 from souk.errors import Conflict, Failed, Invalid, NotAllowed, NotFound
 from souk.identity import keys
 from souk.identity.principal import GOVERNANCE, Principal
+from souk.ids import record_key
 from souk.setup.catalogue import (
     CATALOGUE,
     FAILED,
+    KIND,
     NOT_STARTED,
     RUNNING,
     SUCCEEDED,
@@ -54,6 +56,7 @@ def begin_setup(work: Work, options: Collection[str] | None, principal: Principa
     """Begin a run for these options and what they depend on. Raises NotAllowed, Invalid, Conflict while one runs."""
     demand_setter(principal)
     wanted = _with_needs(DEFAULT if options is None else options)
+    work.fetch([record_key(KIND, CATALOGUE), record_key(_SERVICE_KEY, CATALOGUE)])
     record = find_catalogue(work)
     card = card_of(record) if record else _new(principal)
     if card["status"] == RUNNING:

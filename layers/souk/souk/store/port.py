@@ -80,7 +80,9 @@ class Check(NamedTuple):
 
 
 class Line(NamedTuple):
-    """An append-only line of a list, such as an access log. `key` makes lines of the same instant distinct."""
+    """A line of a list, such as an access log, without a record. `key` makes lines of the same instant distinct.
+    One that stands at the same place already is overwritten.
+    """
 
     list: str
     sort: str
