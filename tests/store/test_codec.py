@@ -50,6 +50,7 @@ def test_a_record_comes_back(made: Record) -> None:
 def test_events_come_back(events: list[dict[str, Any]]) -> None:
     assert repr(codec.decode_events(codec.encode_events(events))) == repr(events)
     assert repr(codec.decode_events(codec.encode_batch(events))) == repr(events)
+    assert repr(codec.decode_events(codec.encode_for_now(events))) == repr(events)
 
 
 def test_a_large_record_is_compressed() -> None:

@@ -14,7 +14,7 @@ from souk.errors import Invalid, NotFound
 from souk.identity import users
 from souk.identity.people import People
 from souk.identity.principal import Principal
-from souk.ids import is_uuid
+from souk.ids import is_uuid, record_key
 from souk.products.card import Card as ProductCard
 from souk.products.sources import source_id, sources_of
 from souk.store.port import Record
@@ -50,9 +50,11 @@ class Submission(NamedTuple):
 
 def _ahead(product: ProductCard, access_type: Type, sent: Submission) -> list[str]:
     """What a request looks at whoever asks: the form, the user, and for columns the data sources."""
-    asked_of = [source_id(port) for port in product["ports"]] if sent.columns is not None else []
-    named = request_keys(product.get("forms", {}).get(access_type)) + [record_key("asset", one) for one in asked_of]
-    return [*named, *([record_key(users.KIND, sent.user)] if is_uuid(sent.user) else [])]
+    form = product.get("forms", {}).get(access_type)
+    sources = [source_id(port) for port in product["ports"]] if sent.columns is not None else []
+    named = [(forms.FORM, form)] if form else []
+    named += [("asset", source) for source in sources] + ([(users.KIND, sent.user)] if is_uuid(sent.user) else [])
+    return [record_key(*one) for one in named]
 
 
 def form_card(work: Work, product: ProductCard, access_type: Type) -> FormCard:

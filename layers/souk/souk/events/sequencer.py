@@ -118,9 +118,12 @@ def _with_overlooked(store: EventStore, known: list[OutboxItem]) -> list[OutboxI
 
 def _fitting(waiting: list[OutboxItem]) -> list[OutboxItem]:
     """As many of the first items as one log item holds, by number and by size; at least one."""
+    some = waiting[:MAX_SEQUENCED]
+    if sum(len(codec.encode_for_now(_with_twins(item.events))) for item in some) <= MAX_EVENTS:
+        return some  # nearly always: nothing is compressed only to be measured
     size = 0
-    for count, item in enumerate(waiting[:MAX_SEQUENCED]):
+    for count, item in enumerate(some):
         size += len(codec.encode_batch(_with_twins(item.events)))
         if size > MAX_EVENTS and count:
-            return waiting[:count]
-    return waiting[:MAX_SEQUENCED]
+            return some[:count]
+    return some

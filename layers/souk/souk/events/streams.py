@@ -51,7 +51,7 @@ def _insert(item: OutboxItem | LogBatch) -> dict[str, Any]:
     else:
         partition = _NOTICE if item.notice else _EVENT
         keys, place = {"pk": {"S": partition}, "sk": {"S": item.id}}, item.id
-    body = b64encode(codec.encode_batch(item.events)).decode()
+    body = b64encode(codec.encode_for_now(item.events)).decode()
     return {
         "eventID": f"{keys['pk']['S']}-{place}",
         "eventName": "INSERT",

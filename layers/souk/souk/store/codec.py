@@ -67,8 +67,14 @@ def encode_batch(events: list[dict[str, Any]]) -> bytes:
     return _encode(events)[0]
 
 
+def encode_for_now(events: list[dict[str, Any]]) -> bytes:
+    """The same, not compressed, for what is read at once on the same machine."""
+    text, mark = _dump(events)
+    return mark + text
+
+
 def decode_events(data: bytes) -> list[dict[str, Any]]:
-    """The events that `encode_events` or `encode_batch` wrote."""
+    """The events that one of these wrote."""
     events: list[dict[str, Any]] = _decode(data)
     return events
 
