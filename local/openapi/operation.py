@@ -91,7 +91,7 @@ class Described:
     def _header_parameters(self) -> list[Document]:
         names = []
         if self._route.method in _WRITES:
-            names += ["IfMatch"] if self._matches else []
+            names += ["IfMatch"] if self._has_tag else []
             names += ["IdempotencyKey"] if self._repeats else []
         elif self._has_tag:
             names += ["IfNoneMatch"]
@@ -101,11 +101,6 @@ class Described:
     def _repeats(self) -> bool:
         """Whether a first answer is kept for repeats: not where nothing is written, nor of what anybody may ask."""
         return self._handler.scope != "read" and not self.public
-
-    @property
-    def _matches(self) -> bool:
-        """Whether the record that its path names is what it changes, so that If-Match is heeded."""
-        return self._has_tag and not self._own.get("unmatched")
 
     @cached_property
     def _has_tag(self) -> bool:
@@ -140,7 +135,7 @@ class Described:
         found |= set() if self.public else {"Unauthenticated", "NotAllowed"}
         found |= {"NotFound"} if _NAMED.search(self._route.path) else set()
         if self._route.method in _WRITES:
-            found |= {"Conflict", "TooLarge"} | ({"PreconditionFailed"} if self._matches else set())
+            found |= {"Conflict", "TooLarge"} | ({"PreconditionFailed"} if self._has_tag else set())
         return found
 
     def _answer(self, status: int | str, answer: Any) -> Document:

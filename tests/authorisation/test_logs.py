@@ -92,3 +92,14 @@ def test_what_a_credential_holds_is_in_no_refusal(scene: Scene, strangers: list[
         ):
             answer = knock(scene, name, OWN, who.headers)
             assert [word for word in words if word in answer.body.decode()] == []
+
+
+def test_a_line_names_its_request_and_its_trace(
+    scene: Scene, people: list[Person], written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1")
+    answer = Guest().send("GET", "/api/teams/roasting", b"", people[0].headers)
+    line = json.loads(written.getvalue().splitlines()[-1])
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert line["xray_trace_id"] == "1-5759e988-bd862e3fe1be46a994272793"
+    assert (line["operation"], line["status"]) == ("getTeam", answer.status)

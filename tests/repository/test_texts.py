@@ -33,6 +33,27 @@ def test_decisions_are_numbered_without_doubles() -> None:
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
 
 
+def test_every_decision_has_its_status_and_one_that_is_replaced_says_by_which() -> None:
+    folder = ROOT / "docs/decisions"
+    told = dict(
+        re.findall(r"^\| \[(\d{4})\][^|]*\|[^|]*\| ([^|]+) \|$", (folder / "README.md").read_text(), re.MULTILINE)
+    )
+    assert sorted(told) == sorted(path.name[:4] for path in folder.glob("[0-9]*.md"))
+    replaced = {
+        (number, path.name[:4])
+        for path in folder.glob("[0-9]*.md")
+        for number in re.findall(r"[Rr]eplaces (?:two lines of|what) (\d{4})", path.read_text().replace("\n", " "))
+    }
+    assert {(number, by) for number, text in told.items() for by in re.findall(r"\d{4}", text)} == replaced
+
+
+def test_the_architecture_names_every_reaction_and_kind_once() -> None:
+    rows = re.findall(r"^\| (`?[\w.]+`?) \|", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
+    listed = [row for row in rows if "." in row or row.islower()]
+    assert len(listed) > 30
+    assert sorted(name for name in set(listed) if listed.count(name) > 1 and name not in {"entities", "outbox"}) == []
+
+
 def test_the_architecture_names_every_variable_that_code_reads() -> None:
     code = "".join(path.read_text() for path in sources("layers/souk", "functions"))
     read = set(re.findall(r"""environ(?:\.get\(|\[)"(SOUK_\w+)\"""", code))

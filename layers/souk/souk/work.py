@@ -197,7 +197,7 @@ class Work:
             self._commit.checks.append(Check(record.key, record.revision))
 
     def require_revision(self, key: str, revision: int) -> None:
-        """A save or removal of this record raises PreconditionFailed unless it has this revision now."""
+        """The next commit raises PreconditionFailed unless the record has this revision, whatever else it changes."""
         self._required_revisions[key] = revision
 
     def event(self, kind: str, verb: str, subject: str, *, due: datetime | None = None, **data: Any) -> None:
@@ -224,7 +224,8 @@ class Work:
         self._commit.lines.append(Line(list_name, place, "", view))
 
     def commit(self) -> None:
-        """Write everything staged, as one. Raises Stale (run the command again) and Referenced."""
+        """Write everything staged, as one. Raises Stale (run the command again), Referenced and PreconditionFailed."""
+        self._hold_revisions()
         begun = self._begun
         if not self._staged and not (begun and (begun.lines or begun.events or begun.notices)):
             return
@@ -240,6 +241,16 @@ class Work:
             kind, exact_id = self._guards[error.args[0]]
             raise Referenced(f"{kind} {exact_id!r} is still in use", kind=kind, id=exact_id) from None
         self._begin_anew()
+
+    def _hold_revisions(self) -> None:
+        """What is required of a record holds too where the commit changes others. Afterwards it is held."""
+        for key, revision in self._required_revisions.items():
+            standing = self.at(key) if key not in self._staged else None
+            if standing is not None:
+                if standing.revision != revision:
+                    raise PreconditionFailed(f"the stored revision is {standing.revision}, not {revision}")
+                self.unchanged(standing)
+        self._required_revisions = {}
 
     def _begin_anew(self) -> None:
         self._read.update({key: put.record for key, put in self._staged.items()})

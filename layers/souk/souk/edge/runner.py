@@ -151,7 +151,7 @@ class Operation:
 
     def _once(self, request: Request, principal: Principal, work: Work, subject: str | None) -> Response:
         wanted = request.if_match()
-        if subject is not None and wanted is not None:
+        if subject is not None and wanted is not None and not self._only_reads(request):
             work.require_revision(subject, wanted)
         call = Call(self.name, request, principal, work)
         # What only reads, if by POST, runs under a role that stores nothing.
