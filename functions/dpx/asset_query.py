@@ -1,7 +1,7 @@
 """The query language of asset type searches, as far as clients use it (contract 4.1).
 
-`*:*`, `field:value`, `field:(a OR b)`, `field LIKE "text"`, joined by AND, OR, NOT and brackets. A value may be quoted,
-and may hold `*`. A thing matches by its facts: the texts of each of its fields.
+`*:*`, `field:value`, `field:(a OR b)`, `field LIKE "text"` (also `field: LIKE "text"`), joined by AND, OR, NOT and
+brackets. A value may be quoted, and may hold `*`. A thing matches by its facts: the texts of each of its fields.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ class _Parser:
         if field == "*":
             self._value()
             return lambda _: True
+        if self._takes("LIKE"):
+            return _like(field, self._value())
         values = self._values()
         if field.endswith("." + _PARTS_FIELD):
             self.assets += values

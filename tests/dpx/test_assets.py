@@ -186,6 +186,9 @@ def test_what_is_no_query_is_refused(api: Api, query: str) -> None:
         ("NOT (asset.tags:x OR asset.tags:y)", True),
         ("nothing:x", False),
         ('asset.name LIKE "%TOC%"', True),
+        ('asset.name: LIKE "stock" AND asset.tags:"a"', True),
+        ('asset.name: LIKE "stick" AND asset.tags:"a"', False),
+        ('asset.name:"LIKE" AND asset.tags:"a"', False),
         ("*:* AND asset.tags:x", False),
     ],
 )

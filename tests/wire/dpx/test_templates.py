@@ -158,11 +158,12 @@ def test_a_template_goes(hub: Hub) -> None:
 def test_a_template_is_of_a_catalog(hub: Hub) -> None:
     template, change = made(hub), [{"op": "replace", "path": "/name", "value": "x"}]
     refused(hub.call("POST", TEMPLATES, {"container": {"id": some_id()}, "name": "x"}), 404)
-    for method, body in (("GET", None), ("PATCH", change), ("DELETE", None)):
-        bare = f"{TEMPLATES}/{template['id']}"
+    bare = f"{TEMPLATES}/{template['id']}"
+    for method, body in (("PATCH", change), ("DELETE", None)):
         assert refused(hub.call(method, bare, body), 400) == ["missing_required_value"]
         refused(hub.call(method, at(hub, template, some_id()), body), 404)
-    assert hub.get(at(hub, template)) == template
+    refused(hub.call("GET", at(hub, template, some_id())), 404)
+    assert hub.get(at(hub, template)) == hub.get(bare) == template
 
 
 def test_writers_that_lost_a_race_are_told(hub: Hub) -> None:
