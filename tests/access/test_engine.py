@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from souk import clock
-from souk.access import changes, lifecycle, queries
+from souk.access import approvals, changes, judging, lifecycle, policy, queries
 from souk.access.endings import end_all_of_product
+from souk.access.model import short
 from souk.errors import Conflict, Invalid, NotAllowed, NotFound, Referenced
 from souk.identity.principal import ANONYMOUS, Principal
 from souk.work import Work
@@ -222,6 +223,38 @@ def test_a_door_whose_delete_ends_accesses_ends_them_all(world: World) -> None:
     world.run(lambda work: work.remove(work.get("product", "orders"), guarded=True))
     with pytest.raises(Referenced):
         world.run(lambda work: work.remove(work.get("product", "free"), guarded=True))
+
+
+def test_accesses_of_a_product_end_a_few_in_each_commit(world: World) -> None:
+    asked = [world.ask(subject={"user": f"u{number}@nav.no"}) for number in range(9)]
+    before = len(world.store.pending(1000))
+    assert end_all_of_product(world.store, "orders", "x") == len(asked)
+    assert [world.card(access)["status"] for access in asked] == ["canceled"] * len(asked)
+    assert len(world.store.pending(1000)) - before == 3
+
+
+def test_accesses_whose_reviews_are_long_end_one_by_one(world: World) -> None:
+    many = [{"type": "user", "id": f"approver-{number}"} for number in range(25)]
+    long: policy.Policy = {"default": {"type": "review", "stages": [{"all": many}]}}
+    world.run(lambda work: judging.set_policies(work, "orders", data=long))
+    asked = [world.ask(subject={"user": f"u{number}@nav.no"}) for number in range(5)]
+    assert end_all_of_product(world.store, "orders", "x") == len(asked)
+    open_ones = [a for access in asked for a in approvals.read(Work(world.store), review_keys(world, access))]
+    assert {one.card["status"] for one in open_ones} == {"canceled"}
+
+
+def test_the_end_of_an_access_is_noted_for_its_product(world: World) -> None:
+    first, second = (world.ask(port="open", subject={"user": f"{name}@nav.no"}) for name in ("a", "b"))
+    end(world, first)
+    assert queries.last_ends(Work(world.store)) == {short("orders"): clock.text(world.time.now())}
+    end(world, second)
+    end_again = clock.text(world.time.now())
+    assert queries.last_ends(Work(world.store), "orders") == {short("orders"): end_again}
+
+
+def review_keys(world: World, access: str) -> list[str]:
+    """Keys of the access's approvals."""
+    return world.card(access)["review"]["approvals"]
 
 
 def test_one_open_request_of_a_subject_at_a_time(world: World) -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from souk.errors import Unreadable
 from souk.store.port import Entry, Line, Put, Store
+from souk.work import Work, run
 from tests.store.making import all_of, changed, commit, create, deleted, fill, listed, record, sorts
 
 NUMBERS = [f"{n:05d}" for n in range(1203)]
@@ -126,6 +129,28 @@ def test_lines_are_appended_beside_records(store: Store) -> None:
     store.commit(commit(lines=[Line("log/p", "2024-01-02", "0", "later")]))
     newest = store.page("log/p", limit=10, reverse=True).entries
     assert [e.view for e in newest] == ["later", "line 2", "line 1", "line 0"]
+
+
+def test_a_mark_overwrites_what_stands_at_its_place(store: Store) -> None:
+    for view in ("first", "second"):
+        run(store, partial(Work.mark, list_name="marks", place="place", view=view))
+    twice = Work(store)
+    twice.mark("marks", "other", "once")
+    twice.mark("marks", "other", "again")
+    twice.commit()
+    entries = store.page("marks", limit=10).entries
+    assert [(entry.sort, entry.view) for entry in entries] == [("other", "again"), ("place", "second")]
+
+
+def test_what_is_to_be_read_along_is_read_with_the_next_batch(store: Store) -> None:
+    one, two, three = record("one"), record("two"), record("three")
+    create(store, one, two, three)
+    work = Work(store)
+    work.along([one.key])
+    work.along([two.key])
+    work.fetch([three.key])
+    store.commit(commit(Put(changed(one, updated="2024-05-02T10:00:00.000000Z"), one)))
+    assert [work.revision(key) for key in (one.key, two.key, three.key)] == [1, 1, 1]
 
 
 def test_a_line_without_a_view_and_a_list_with_an_odd_name(store: Store) -> None:
