@@ -9,8 +9,9 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,25 @@ class State:
     def announce(self, facts: dict[str, str]) -> None:
         """Tell other processes how to reach this run."""
         write_whole(self._running, json.dumps(facts))
+
+    def copy(self, folder: Path) -> None:
+        """Copy all that a run needs into a new folder, also while one works on it. Raises InUse and OSError.
+
+        Places in the log are copied before it and objects after it: what came between is told again, or left over.
+        """
+        if self.is_locked() and self.fact("engine") == "aws":
+            raise InUse(f"{self._holder()}; its emulated tables are on disk when it has stopped")
+        if not self.root.is_dir():
+            raise FileNotFoundError(2, "no such state", str(self.root))
+        folder.mkdir(parents=True, mode=0o700)
+        for path in (self.positions, self._facts, self.dev_env, self.signing_key):
+            if path.exists():
+                shutil.copy2(path, folder)
+        if self.database.exists():
+            with closing(sqlite3.connect(self.database)) as here, closing(sqlite3.connect(folder / "souk.db")) as there:
+                here.backup(there)
+        if self.engine_data.exists():
+            shutil.copytree(self.engine_data, folder / self.engine_data.name)
 
     def reset(self) -> bool:
         """Forget everything. True when there was something. Raises InUse."""

@@ -32,6 +32,7 @@ app = typer.Typer(
 app.command("up", help=run.up.__doc__)(run.up)
 app.command("run", hidden=True, help="The same as `up`.")(run.up)
 app.command("reset", help=run.reset.__doc__)(run.reset)
+app.command("backup", help=run.backup.__doc__)(run.backup)
 app.command("invoke", help=invoke.invoke.__doc__)(invoke.invoke)
 app.command("export", help=catalogue.export.__doc__)(catalogue.export)
 app.command("plan", help=catalogue.show.__doc__)(catalogue.show)

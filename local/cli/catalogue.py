@@ -108,7 +108,7 @@ def _print(changes: list[Change]) -> None:
 def _apply(server: Server, changes: list[Change]) -> None:
     from rich.progress import Progress
 
-    with Progress(transient=True) as progress:
+    with Progress(transient=True, disable=not changes) as progress:
         task = progress.add_task("Applying", total=len(changes))
         try:
             apply(server, changes, lambda _: progress.advance(task))

@@ -9,6 +9,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "up": ("souk up", "souk up --port 8081 --no-samples", "souk up --engine aws --state ./elsewhere"),
     "run": ("souk run",),
     "reset": ("souk reset", "souk reset --state ./elsewhere"),
+    "backup": ("souk backup ./kept",),
     "invoke": (
         "souk invoke GetTeamsFunction -e events/nndm/get_teams.json",
         "souk invoke reactions/SweepDueFunction -e events/schedules/sweep_due.json",

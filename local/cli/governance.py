@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from local.cli import tables
 from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
 from local.cli.places import run_on
 
@@ -37,10 +36,8 @@ def group(kind: str, what: str, columns: tuple[str, ...], put: str) -> typer.Typ
     @app.command("list", help=f"Show {what.lower()}.")
     def show(stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
         found = run_on(state, stack, lambda work: [(one.id, one.body["card"]) for one in work.records(kind)])
-        table = Table("id", *columns)
-        for exact_id, card in found:
-            table.add_row(exact_id, *(_cell(card.get(name)) for name in columns))
-        Console(highlight=False).print(table)
+        rows = [(exact_id, *(_cell(card.get(name)) for name in columns)) for exact_id, card in found]
+        tables.show(("id", *columns), rows)
 
     return app
 

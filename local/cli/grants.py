@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from local.cli import tables
 from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
 from local.state import InUse, State
 
@@ -38,14 +37,13 @@ def show(
     state: StateFolder = DEFAULT_STATE,
 ) -> None:
     """Grants and how they stand."""
-    table = Table("access", "product", "wanted", "state", "attempt", "reason")
+    rows = []
     for answer in _answers(Place(state, stack, function), {"show": only}):
         for card in answer["grants"]:
             wanted = "yes" if card["wanted"] else "no"
-            table.add_row(
-                card["access"], card["product"], wanted, card["state"], str(card["attempt"]), card.get("reason", "")
-            )
-    Console(highlight=False).print(table)
+            told = (card["access"], card["product"], wanted, card["state"], str(card["attempt"]))
+            rows.append((*told, card.get("reason", "")))
+    tables.show(("access", "product", "wanted", "state", "attempt", "reason"), rows)
 
 
 @grants.command("apply")

@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from local.cli import tables
 from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
 from local.cli.places import run_on
 
@@ -47,12 +46,12 @@ def show(stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
     """All keys, without their secrets."""
     from souk.identity.keys import list_keys
 
-    table = Table("id", "name", "scopes", "created", "rotated", "expires")
+    rows = []
     for info in run_on(state, stack, list_keys):
         scopes = "all" if info.scopes is None else ", ".join(info.scopes)
         ends = (info.expires or "never") + (" (former secret)" if info.superseded else "")
-        table.add_row(info.id, info.name, scopes, info.created, info.rotated or "", ends)
-    Console(highlight=False).print(table)
+        rows.append((info.id, info.name, scopes, info.created, info.rotated or "", ends))
+    tables.show(("id", "name", "scopes", "created", "rotated", "expires"), rows)
 
 
 @keys.command("rotate")

@@ -30,6 +30,7 @@ class EngineName(StrEnum):
 
 Engine = Annotated[EngineName, typer.Option(envvar="ENGINE", help="embedded (SQLite), or aws (emulated DynamoDB).")]
 Samples = Annotated[bool, typer.Option(envvar="SOUK_SAMPLES", help="Put a sample catalogue into a new state.")]
+Folder = Annotated[Path, typer.Argument(help="A folder that is not there yet.")]
 Port = Annotated[
     int, typer.Option(envvar="SOUK_PORT", min=0, max=65535, help="Port on 127.0.0.1; 0 takes any free one.")
 ]
@@ -106,6 +107,15 @@ def _welcome(terminal: Terminal, run: Run, seconds: float) -> None:
 def _short(path: Path) -> str:
     """The path as one types it from here; `./` because a shell's `.` looks up bare names elsewhere."""
     return f"./{path.relative_to(Path.cwd())}" if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def backup(folder: Folder, state: StateFolder = DEFAULT_STATE) -> None:
+    """Copy the state into a new folder, also while Souk runs on it. `souk up --state` goes on with the copy."""
+    try:
+        State(state).copy(folder)
+    except (InUse, OSError) as error:
+        refuse(error)
+    typer.echo(f"{state} is copied into {folder}")
 
 
 def reset(state: StateFolder = DEFAULT_STATE) -> None:

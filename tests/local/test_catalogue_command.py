@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from local.catalogue import Catalogue, Change, Refused, plan, read, write
-from tests.running import ROOT, Running, free_port, start_souk
+from tests.running import ROOT, Running, eventually, free_port, start_souk
 
 AGREEMENT = {"id": "a", "info": {"purpose": "p", "status": "approved", "active": False}, "consumer": {"teamId": "t"}}
 TEAM = {"id": "t", "name": "T", "type": "Domain Team"}
@@ -130,15 +129,17 @@ def test_a_copy_of_the_state_taken_while_souk_runs_is_a_backup(
     empty: Running, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     copy = tmp_path_factory.mktemp("backup") / "state"
-    copy.mkdir()
     with empty.client() as client:
         client.put("/api/teams/kept", json={"id": "kept", "name": "K", "type": "Domain Team"}).raise_for_status()
-        with sqlite3.connect(empty.state / "souk.db") as source, sqlite3.connect(copy / "souk.db") as target:
-            source.backup(target)
+        done = souk_command(empty.state, "backup", str(copy))
+        assert (done.returncode, done.stderr) == (0, "")
         client.delete("/api/teams/kept").raise_for_status()
     restored = start_souk(copy, SOUK_SAMPLES="false")
     try:
         with restored.client() as client:
             assert client.get("/api/teams/kept").status_code == 200
+            client.put("/api/teams/later", json={"id": "later", "name": "L", "type": "Domain Team"}).raise_for_status()
+            eventually(lambda: "later" in [event["subject"] for event in client.get("/api/events").json()])
+        assert restored.env["SOUK_API_KEY"] == empty.env["SOUK_API_KEY"]
     finally:
         restored.stop()

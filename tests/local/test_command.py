@@ -23,6 +23,7 @@ WRONG = {
     "up": ("up --port 99999", "less than or equal to 65535"),
     "run": ("run --state {file}", "{file}: File exists"),
     "reset": ("reset --state {file}", "{file}: File exists"),
+    "backup": ("backup {folder}", "no such state"),
     "invoke": ("invoke GetTeamsFunction -e {file}", "{file} holds no JSON"),
     "export": (f"export {{folder}} {NOWHERE}", "127.0.0.1:1 does not answer"),
     "plan": (f"plan {{folder}} {NOWHERE}", "holds no catalogue"),
@@ -80,6 +81,7 @@ def souk(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_commands_that_people_look_for_are_there() -> None:
     assert {"up", "invoke", "keys create", "token", "seed", "import", "export", "plan", "apply"} <= set(ALL)
     assert {"events tail", "reindex", "redrive", "grants apply", "doctor", "migrate", "restore"} <= set(ALL)
+    assert {"backup", "seed"} <= set(ALL)
     assert set(EXAMPLES) == set(WRONG) == set(ALL)
 
 
