@@ -77,7 +77,8 @@ class Parts:
 
     def sent(self, document: Document, standing: Document | None = None) -> Document:
         """The product as the door takes it; `standing`: the release that it is to change, which keeps its documents."""
-        wanted = {**document, "parts_out": [self._part(one) for one in document.get("parts_out", ())]}
+        parts = [self._part(one) for one in document.get("parts_out", ())]
+        wanted = {"is_restricted": False, **document, "parts_out": parts}
         terms = document.get("contract_terms", {})
         if standing is None:
             links = [one for one in terms.get("documents", ()) if "content" not in one]

@@ -169,7 +169,8 @@ class Dpx(Named):
         domain = without(release["domain"], "container")
         terms = self._parts.terms_told(release)
         parts = [self._parts.told(one) for one in release["parts_out"]]
-        return said({**without(release, *_MADE), "domain": domain, "contract_terms": terms, "parts_out": parts})
+        told = {**without(release, *_MADE), "domain": domain, "contract_terms": terms, "parts_out": parts}
+        return said(told if release["is_restricted"] else without(told, "is_restricted"))
 
     def _carry_product(self, change: Change) -> None:
         if change.verb == "create":

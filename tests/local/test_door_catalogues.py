@@ -167,6 +167,23 @@ def test_trees_of_domains_and_templates_are_brought_in_line(filled: Running, tmp
     assert (pruned.returncode, "- delete contract_templates/Rules" in pruned.stdout) == (0, True)
 
 
+def test_what_is_written_by_hand_says_no_more_than_it_must(filled: Running, tmp_path: Path) -> None:
+    souk_command(filled.state, "export", "--door", "dpx", str(tmp_path))
+    domain = yaml.safe_load((tmp_path / "dpx/domains/Brewing.yaml").read_text())["id"]
+    path = tmp_path / "dpx/data_products/Drips.yaml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"name: Drips\nversion: 1.0.0\ndomain: {{id: {domain}, name: Brewing}}\n")
+    command = ("--door", "dpx", str(tmp_path))
+    assert souk_command(filled.state, "apply", *command).returncode == 0
+    assert souk_command(filled.state, "plan", *command).stdout == NOTHING
+    path.write_text(path.read_text() + "is_restricted: true\n")
+    assert souk_command(filled.state, "apply", *command).returncode == 0
+    assert souk_command(filled.state, "plan", *command).stdout == NOTHING
+    path.write_text(path.read_text().replace("is_restricted: true\n", ""))
+    assert souk_command(filled.state, "apply", *command).returncode == 0
+    assert souk_command(filled.state, "plan", *command).stdout == NOTHING
+
+
 def test_a_product_of_another_door_is_not_made_again(filled: Running, tmp_path: Path) -> None:
     path = tmp_path / "dpx/data_products/Stock.yaml"
     path.parent.mkdir(parents=True)
