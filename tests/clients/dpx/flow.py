@@ -1,28 +1,25 @@
 """The calls of the library's own integration test, in its order, with another product.
 
-`python flow.py`, in the library's environment. Prints as JSON the methods in the order in which they were called with
-their statuses, and what they left. Bodies are plain objects here, not the library's models. The last calls are those
-that the vendor leaves out.
+`python flow.py <module>`, in the library's environment. Prints as JSON the methods in the order in which they were
+called with their statuses, and what they left. Bodies are plain objects here, not the library's models. The last calls
+are those that the vendor leaves out.
 """
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
+import sys
 import time
 from typing import Any
 
-from dph_services.dph_v1 import (  # type: ignore[import-not-found]
-    DataProductDraftsPager,
-    DataProductReleasesPager,
-    DataProductsPager,
-    DphV1,
-)
 from ibm_cloud_sdk_core.authenticators import IAMAuthenticator  # type: ignore[import-not-found]
 
+library: Any = importlib.import_module(sys.argv[1])
 url = os.environ["DPX_URL"]
-dph = DphV1(authenticator=IAMAuthenticator(os.environ["DPX_API_KEY"], url=url))
+dph = library.DphV1(authenticator=IAMAuthenticator(os.environ["DPX_API_KEY"], url=url))
 dph.set_service_url(url)
 dph.enable_retries()
 told: list[list[Any]] = []
@@ -146,7 +143,7 @@ def drafted(place: dict[str, str], asset: str) -> tuple[dict[str, str], str]:
     ids = {"data_product_id": made["id"], "draft_id": draft["id"]}
     call("get_data_product", data_product_id=made["id"])
     call("list_data_products", limit=200)
-    assert made["id"] in paged(DataProductsPager)
+    assert made["id"] in paged(library.DataProductsPager)
     call("get_data_product_draft", **ids)
     call("update_data_product_draft", **(ids | {"data_product_id": "-"}), json_patch_instructions=change("/name", "W"))
     return ids, draft["contract_terms"][0]["id"]
@@ -183,7 +180,7 @@ def released(place: dict[str, str], ids: dict[str, str], terms: str, document: s
     noted["document"] = shown["name"]
     wanted = {"data_product_id": ids["data_product_id"], "asset_container_id": place["id"], "state": ["available"]}
     call("list_data_product_releases", **wanted, limit=200)
-    assert paged(DataProductReleasesPager, **wanted) == [release]
+    assert paged(library.DataProductReleasesPager, **wanted) == [release]
     noted["retired"] = call("retire_data_product_release", **at, revoke_access=False)["state"]
     return at
 
@@ -216,7 +213,7 @@ def passing(place: dict[str, str], product: str) -> str:
     draft = call("create_data_product", drafts=[fields | {"asset": asset}])["drafts"][0]
     wanted = {"data_product_id": product, "asset_container_id": place["id"]}
     call("list_data_product_drafts", **wanted, limit=200)
-    assert paged(DataProductDraftsPager, **wanted) == []
+    assert paged(library.DataProductDraftsPager, **wanted) == []
     at = {"data_product_id": "-", "draft_id": draft["id"], "contract_terms_id": draft["contract_terms"][0]["id"]}
     made = call("create_draft_contract_terms_document", **at, **LINK, name="Terms")
     call("delete_draft_contract_terms_document", **at, document_id=made["id"])

@@ -50,16 +50,17 @@ def catalog(souk: Running) -> dict[str, str]:
     return {"DPX_CATALOG": id, "DPX_ASSET": asset}
 
 
-def told(desk: Desk, souk: Running, catalog: dict[str, str]) -> Any:
-    venv = LIBRARIES["dph-services"][0]
+def told(desk: Desk, souk: Running, catalog: dict[str, str], library: str) -> Any:
+    venv, module, _ = LIBRARIES[library]
     environment = {"DPX_URL": desk.url, "DPX_API_KEY": souk.env["SOUK_API_KEY"], "NO_PROXY": "127.0.0.1"}
-    finished = desk.run(venv / "bin" / "python", FLOW, **catalog, **environment)
+    finished = desk.run(venv / "bin" / "python", FLOW, module, **catalog, **environment)
     assert finished.code == 0, finished.text
     return finished.json()
 
 
-def test_the_flow_runs_through(desk: Desk, souk: Running, catalog: dict[str, str]) -> None:
-    said = told(desk, souk, catalog)
+@pytest.mark.parametrize("library", ["data-intelligence-sdk", "dph-services"])
+def test_the_flow_runs_through(desk: Desk, souk: Running, catalog: dict[str, str], library: str) -> None:
+    said = told(desk, souk, catalog, library)
     assert [status for _, status in said["told"]] == [STATUS.get(method, 200) for method, _ in said["told"]]
     assert len({method for method, _ in said["told"]}) == METHODS
     noted = said["noted"]
