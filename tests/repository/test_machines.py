@@ -99,6 +99,19 @@ def test_every_task_ends_in_time_and_is_caught(path: Path) -> None:
 
 
 @each_machine
+def test_every_task_catches_whatever_happens_and_is_tried_again_at_growing_intervals(path: Path) -> None:
+    states = tasks(path)
+    assert {name: [one["ErrorEquals"] for one in state["Catch"]] for name, state in states.items()} == {
+        name: [["States.ALL"]] for name in states
+    }
+    rules = [rule for state in states.values() for rule in state["Retry"]]
+    assert {rule["MaxAttempts"] >= 3 and rule["BackoffRate"] > 1 for rule in rules} == {True}
+    passing = {"Busy", "Failed", "States.Timeout", "Lambda.Unknown"}
+    assert {passing <= set(rule["ErrorEquals"]) or rule["ErrorEquals"] == ["States.ALL"] for rule in rules} == {True}
+    assert definition(path)["TimeoutSeconds"] > 0
+
+
+@each_machine
 def test_only_errors_that_may_pass_are_tried_again(path: Path) -> None:
     """What clears up after a failure is exempt: it tries again whatever happens."""
     caught = {catcher["Next"] for state in tasks(path).values() for catcher in state["Catch"]}
