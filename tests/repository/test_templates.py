@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -109,3 +110,25 @@ def test_doors_tell_the_bus_of_newcomers_and_of_nothing_else(dialect: str) -> No
 def test_roles_are_found_at_all() -> None:
     path = ROOT / "functions/nndm/template.yaml"
     assert len(grants(list(resources(path, "AWS::IAM::ManagedPolicy").values()))) == 10
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_no_api_leaves_open_who_checks_credentials(dialect: str) -> None:
+    """Else `sam deploy --guided` asks of each of some 180 functions whether it may do without; Enter means no."""
+    (api,) = resources(ROOT / "functions" / dialect / "template.yaml", "AWS::Serverless::HttpApi").values()
+    assert api["Auth"] == {"EnableIamAuthorizer": False}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_pages_may_send_and_read_every_header_of_the_document(dialect: str) -> None:
+    (api,) = resources(ROOT / "functions" / dialect / "template.yaml", "AWS::Serverless::HttpApi").values()
+    document = json.loads((ROOT / f"functions/hub/openapi/{dialect}.json").read_text())
+    told = [one for methods in document["paths"].values() for one in methods.values()]
+    answers = [answer for one in told for answer in one["responses"].values()] + list(
+        document["components"]["responses"].values()
+    )
+    given = {name.lower() for answer in answers for name in answer.get("headers", {})}
+    taken = {one["name"] for one in document["components"]["parameters"].values() if one["in"] == "header"}
+    assert given - set(api["CorsConfiguration"]["ExposeHeaders"]) == set()
+    assert taken - set(api["CorsConfiguration"]["AllowHeaders"]) == set()
+    assert "x-request-id" in given
