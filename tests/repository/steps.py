@@ -123,10 +123,15 @@ def write(door: str, name: str, method: str, path: str) -> None:
 
 
 def _invocation(door: str, method: str, path: str) -> dict[str, Any]:
-    """As the door's recording of an unknown path, with the values that other recordings have for this path's names."""
+    """As the door's recording of an unknown path, with the values that recordings of like paths have for its names."""
     others = [json.loads(one.read_text(encoding="utf-8")) for one in sorted((ROOT / f"events/{door}").glob("*.json"))]
-    known = {name: value for one in others for name, value in one.get("pathParameters", {}).items()}
     names = re.findall(r"\{(\w+)\+?\}", path)
+    known = {
+        name: one["pathParameters"][name]
+        for name in names
+        for one in others
+        if path[: path.index(f"{{{name}") + 1 + len(name)] in one["routeKey"]
+    }
     filled = re.sub(r"\{(\w+)\+?\}", lambda found: str(known.get(found[1], found[1])), path)
     event: dict[str, Any] = json.loads((ROOT / f"events/{door}/unknown_path.json").read_text(encoding="utf-8"))
     event |= {"routeKey": f"{method} {path}", "rawPath": filled}
