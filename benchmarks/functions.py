@@ -61,7 +61,7 @@ def measure() -> tuple[list[Ratio], list[Ratio]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with ministack(folder) as endpoint, aws_at(endpoint):
-            played = [one for one in play_all(folder) if _plain(one)]
+            played = [one for one in play_all(folder, alike=False) if _plain(one)]
         with canned() as url, aws_at(url), surroundings(folder):
             warm = [_warm(one, url) for one in played]
             cold = _cold(played, url, folder)
