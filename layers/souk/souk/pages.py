@@ -29,10 +29,9 @@ class RecordPage(NamedTuple):
 
 def page_of(work: Work, list_name: str, number: int, max_bytes: int, max_records: int = MAX_PAGE) -> RecordPage:
     """The page with this number, from 0. A page after the last is empty."""
-    pages = _pages(work, list_name, max_bytes, max_records)
-    for at, keys in enumerate(pages):
+    for at, (keys, more) in enumerate(_pages(work, list_name, max_bytes, max_records)):
         if at == number:
-            return RecordPage(_records(work, keys), next(pages, None) is not None)
+            return RecordPage(_records(work, keys), more)
     return RecordPage([], more=False)
 
 
@@ -63,18 +62,19 @@ def first_keys(work: Work, list_name: str, limit: int) -> list[str]:
     return [entry.key for entry in work.store.page(list_name, limit=limit).entries]
 
 
-def _pages(work: Work, list_name: str, max_bytes: int, max_records: int) -> Iterator[list[str]]:
+def _pages(work: Work, list_name: str, max_bytes: int, max_records: int) -> Iterator[tuple[list[str], bool]]:
+    """Keys by pages, and whether an entry comes after the page."""
     page: list[str] = []
     filled = 0
     for entry in _entries(work, list_name):
         size = _size(entry)
         if page and (len(page) == max_records or filled + size > max_bytes):
-            yield page
+            yield page, True
             page, filled = [], 0
         page.append(entry.key)
         filled += size
     if page:
-        yield page
+        yield page, False
 
 
 def _entries(work: Work, list_name: str) -> Iterator[Listed]:
