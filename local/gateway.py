@@ -160,7 +160,9 @@ def too_large_for_a_function(event: dict[str, Any]) -> bool:
 
 
 def _over_payload(value: Any, characters: int) -> bool:
-    """JSON writes a character in six bytes at most, so short texts need no measuring."""
+    """JSON writes a character in six bytes at most and in one at least, so most texts need no measuring."""
+    if characters > MAX_PAYLOAD:
+        return True
     return characters > MAX_PAYLOAD // 6 and len(json.dumps(value, ensure_ascii=False).encode()) > MAX_PAYLOAD
 
 

@@ -10,7 +10,7 @@ from dpx.answers import domain_names
 from dpx.asset_query import Query, parse
 from dpx.lens.asset import ASSET, DOMAIN, METHOD, VERSION, show_domain, show_method, show_version_asset
 from dpx.lens.catalog import SUBTYPE, UID
-from dpx.outputs import output_answer
+from dpx.outputs import may_see, output_answer
 from dpx.paths import demand_catalog
 from souk.assets.assets import KIND, put_asset
 from souk.catalogue import facet
@@ -75,7 +75,7 @@ def asset_answer(call: Call) -> Wire:
     shows = {"asset": ASSET.show, "delivery_method": show_method, "domain": show_domain}
     work.fetch([record_key(OUTPUT, wanted), *(key for kind in shows for key in keys_for_uuid(kind, wanted))])
     output = work.find(OUTPUT, wanted)
-    if output is not None:
+    if output is not None and may_see(call, output):
         return output_answer(call, output)
     for kind, show in shows.items():
         for key in keys_for_uuid(kind, wanted):

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from reactions import apply_grants
 from souk.access import forms
@@ -293,8 +293,8 @@ def missing(names: Names) -> dict[str, str]:
 
 
 def _other(exact: str) -> str:
-    """Another text of the same form."""
-    moved = _UUID.sub(lambda found: str(uuid5(PEOPLE, found[0])), exact)
+    """Another text of the same form, a UUID's last bit turned."""
+    moved = _UUID.sub(lambda found: str(UUID(int=UUID(found[0]).int ^ 1)), exact)
     if moved != exact:
         return moved
-    return exact.replace("own", "non") if "own" in exact else exact[0] + exact[:0:-1]
+    return exact.replace("own", "non") if "own" in exact else exact[:-1] + ("0" if exact[-1] != "0" else "1")

@@ -43,7 +43,7 @@ TERMS: dict[str, Row] = {
     ),
     "delete_data_product_contract_template": Row(_TEMPLATE, rules.managers, ok=204),
     "get_service_id_credentials": Row(
-        f"{_HUB}/configuration/credentials", rules.some_manager, ok=404, gone_first=False
+        f"{_HUB}/configuration/credentials", rules.some_manager, gone=200, gone_first=False
     ),
     "create_s3_bucket": Row(f"{_HUB}/bucket?is_shared=true", rules.some_manager, ok=201, gone=201, gone_first=False),
     "get_s3_bucket_validation": Row(f"{_HUB}/bucket/validate/nobody-has-this", rules.everybody, gone=200),

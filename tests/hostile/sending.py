@@ -41,6 +41,11 @@ def send(who: Person, name: str, target: str, body: bytes, label: str, **headers
     return answer
 
 
+def sent() -> int:
+    """How many different requests were sent."""
+    return len(_SPENT)
+
+
 def slowest(number: int = 10) -> list[tuple[str, float]]:
     """The requests that took most, in milliseconds of CPU."""
     found = sorted(_SPENT.items(), key=lambda item: -item[1])[:number]

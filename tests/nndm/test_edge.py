@@ -161,5 +161,7 @@ def test_an_idempotency_key_makes_a_repeat_harmless(api: Api) -> None:
     api.made("dataproducts", product("orders"))
     body = {"dataProductId": "orders", "name": "n", "amount": 1, "currency": "EUR"}
     answers = [api.call("POST", "/api/costs", body, idempotency_key="once") for _ in range(2)]
+    other = api.call("POST", "/api/costs?of=another", body, idempotency_key="once")
     assert answers[0].json() == answers[1].json()
+    assert (other.status, "different request" in other.detail) == (422, True)
     assert len(api.listed("costs?dataProductId=orders")) == 1

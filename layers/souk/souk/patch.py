@@ -18,6 +18,8 @@ MAX_PATH = 1000
 """Characters of a pointer."""
 MAX_GROWTH = 1024 * 1024
 """Bytes of JSON that all operations of one patch may add together."""
+_COPIED = 4
+"""How often what is copied counts: a few words of a patch make as much work of it as the bound allows."""
 MAX_DEPTH = jsontext.MAX_DEPTH
 
 _WITH_VALUE = frozenset({"add", "replace", "test"})
@@ -87,7 +89,8 @@ def _growth(document: Any, operation: dict[str, Any], number: int) -> int:
     value = _value_at(document, operation["from"], number) if verb in _WITH_FROM else operation["value"]
     if operation["path"].count("/") + _depth(value) > MAX_DEPTH:
         raise Invalid(f"operation {number}: the result is nested deeper than {MAX_DEPTH} levels", code="patch")
-    return 0 if verb == "move" else len(jsontext.dump(value))
+    size = 0 if verb == "move" else len(jsontext.dump(value))
+    return size * _COPIED if verb == "copy" else size
 
 
 def _value_at(document: Any, pointer: str, number: int) -> Any:

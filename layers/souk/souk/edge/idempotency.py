@@ -34,7 +34,8 @@ def token(request: Request, principal: Principal, operation: str) -> Token | Non
         return None
     if len(key) > MAX_KEY:
         raise Invalid(f"Idempotency-Key is longer than {MAX_KEY} characters")
-    whole = b"\0".join([request.method.encode(), request.path.encode(), request.body])
+    target = f"{request.method} {request.path}?{request.raw_query}"
+    whole = b"\0".join([target.encode("utf-8", "surrogatepass"), request.body])
     return Token(f"{principal.kind}:{principal.id}:{operation}:{key}", sha256(whole).hexdigest())
 
 

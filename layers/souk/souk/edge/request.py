@@ -25,6 +25,7 @@ class Request:
         http = context.get("http") or {}
         self.method: str = http.get("method", "GET")
         self.path: str = event.get("rawPath") or http.get("path") or "/"
+        self.raw_query: str = event.get("rawQueryString") or ""
         self.id: str = context.get("requestId", "")
         self.headers: dict[str, str] = {k.lower(): v for k, v in (event.get("headers") or {}).items()}
         self.path_parameters: dict[str, str] = event.get("pathParameters") or {}
@@ -34,7 +35,7 @@ class Request:
     def query(self) -> list[tuple[str, str]]:
         """Query parameters in order, repeated keys kept. Raises Unreadable when they are not UTF-8."""
         try:
-            return parse_qsl(self.event.get("rawQueryString") or "", keep_blank_values=True, errors="strict")
+            return parse_qsl(self.raw_query, keep_blank_values=True, errors="strict")
         except ValueError:
             raise Unreadable("the query string is not readable") from None
 
