@@ -69,13 +69,19 @@ def begun(value: Any) -> Any:
     return value
 
 
+def start_recorded(state: Path, engine: str = "embedded") -> Running:
+    """A Souk as the recordings find it: an external system is to grant, and has been told."""
+    running = start_souk(state, engine, SOUK_GRANTOR="external")
+    with running.client() as client:
+        eventually(lambda: client.get(f"/grants/{ACCESS}").json().get("attempt") == 1)
+    return running
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         began = datetime.now(UTC)
-        running = start_souk(Path(name) / "state", SOUK_GRANTOR="external")
+        running = start_recorded(Path(name) / "state")
         try:
-            with running.client() as client:
-                eventually(lambda: client.get(f"/grants/{ACCESS}").json().get("attempt") == 1)
             for door in STORIES:
                 text = json.dumps(answers(door, running, began), indent=1, ensure_ascii=False, sort_keys=True)
                 (FOLDER / f"{door}.json").write_text(text + "\n", encoding="utf-8")

@@ -11,10 +11,10 @@ import pytest
 from local.openapi.answers import answered
 from local.openapi.document import openapi
 from tests.doors import stories
-from tests.doors.record import begun, known_of, value_of
+from tests.doors.record import begun, known_of, start_recorded, value_of
 from tests.doors.stories import Step, Told
 from tests.openapi_checks import problems
-from tests.running import Running, start_souk
+from tests.running import Running
 
 
 class Door(NamedTuple):
@@ -43,7 +43,7 @@ def door(request: pytest.FixtureRequest) -> Door:
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Running]:
     """A Souk of this module's own: the first entries of its lists are nobody else's."""
-    running = start_souk(tmp_path_factory.mktemp("examples") / "state", engine)
+    running = start_recorded(tmp_path_factory.mktemp("examples") / "state", engine)
     yield running
     running.stop()
 
