@@ -145,11 +145,9 @@ def test_test_runs_a_contract_of_the_marketplace(desk: Desk, door: Door, world: 
 
 
 @GENERATIONS
-def test_a_contract_of_the_open_standard_is_published_and_tested(
-    desk: Desk, door: Door, world: World, venv: Path
-) -> None:
-    columns = [{"name": "id", "logicalType": "integer", "required": True}, {"name": "name", "logicalType": "string"}]
-    document: dict[str, Any] = {
+def of_the_open_standard(*columns: dict[str, Any]) -> dict[str, Any]:
+    """A new contract of one table with these columns."""
+    return {
         "apiVersion": "v3.0.2",
         "kind": "DataContract",
         "id": fresh("urn:datacontract:odcs:"),
@@ -157,8 +155,15 @@ def test_a_contract_of_the_open_standard_is_published_and_tested(
         "version": "1.0.0",
         "status": "active",
         "servers": [{"server": "local", "type": "local", "path": "./orders.csv", "format": "csv"}],
-        "schema": [{"name": "orders", "physicalType": "table", "properties": columns}],
+        "schema": [{"name": "orders", "physicalType": "table", "properties": [*columns]}],
     }
+
+
+def test_a_contract_of_the_open_standard_is_published_and_tested(
+    desk: Desk, door: Door, world: World, venv: Path
+) -> None:
+    columns = [{"name": "id", "logicalType": "integer", "required": True}, {"name": "name", "logicalType": "string"}]
+    document = of_the_open_standard(*columns)
     file = desk.write("contract.odcs.yaml", document)
     assert cli(desk, venv, "publish", file)[0] == 0
     assert_came_back(document, door.get("datacontracts", document["id"]).json())
@@ -174,16 +179,7 @@ def test_a_column_follows_the_definition_that_it_refers_to(desk: Desk, door: Doo
     rules = {"type": "string", "description": "What an order is called", "enum": ["espresso"], "pii": False}
     stored(door.put("definitions", id, definition(id, world) | rules))
     refers = {"authoritativeDefinitions": [{"type": "definition", "url": f"/api/definitions/{id}"}]}
-    document = {
-        "apiVersion": "v3.0.2",
-        "kind": "DataContract",
-        "id": fresh("urn:datacontract:odcs:"),
-        "name": "Orders",
-        "version": "1.0.0",
-        "status": "active",
-        "servers": [{"server": "local", "type": "local", "path": "./orders.csv", "format": "csv"}],
-        "schema": [{"name": "orders", "physicalType": "table", "properties": [{"name": "name"} | refers]}],
-    }
+    document = of_the_open_standard({"name": "name"} | refers)
     file = desk.write("contract.odcs.yaml", document)
     code, text = cli(desk, NEW, "export", "sql", file)
     assert (code, "COMMENT 'What an order is called'" in text) == (0, True), text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -48,6 +49,9 @@ def at_the_emulator(engine: Engine, patch: pytest.MonkeyPatch) -> Iterator[Store
     patch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     patch.setenv("AWS_ENDPOINT_URL", engine.endpoint)
     patch.setenv("SOUK_BUCKET", "souk-bucket")
+    for machine in engine.client("stepfunctions").list_state_machines()["stateMachines"]:
+        name = re.sub("(?<=[a-z])(?=[A-Z])", "_", machine["name"].rsplit("-", 1)[-1].removesuffix("Machine"))
+        patch.setenv(f"SOUK_STATE_MACHINE_{name.upper()}", machine["stateMachineArn"])
     clients.forget()
     opened = SqliteStore(":memory:")
     use(opened)

@@ -43,8 +43,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture
 def store(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    (machine,) = engine.client("stepfunctions").list_state_machines()["stateMachines"]
-    monkeypatch.setenv("SOUK_STATE_MACHINE_DELIVER_ORDER", machine["stateMachineArn"])
     with at_the_emulator(engine, monkeypatch) as opened:
         yield opened
 

@@ -41,9 +41,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture
 def store(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    for machine in engine.client("stepfunctions").list_state_machines()["stateMachines"]:
-        name = machine["name"].rsplit("-", 1)[-1].removesuffix("Machine").upper()
-        monkeypatch.setenv(f"SOUK_STATE_MACHINE_{name}", machine["stateMachineArn"])
     workflows.use(None)
     with at_the_emulator(engine, monkeypatch) as opened:
         yield opened

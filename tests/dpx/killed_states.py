@@ -70,9 +70,6 @@ def executor(engine: Engine, executors: list[Mortal]) -> Mortal:
 
 @pytest.fixture
 def store(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    for machine in engine.client("stepfunctions").list_state_machines()["stateMachines"]:
-        name = re.sub("(?<=[a-z])(?=[A-Z])", "_", machine["name"].rsplit("-", 1)[-1].removesuffix("Machine"))
-        monkeypatch.setenv(f"SOUK_STATE_MACHINE_{name.upper()}", machine["stateMachineArn"])
     workflows.use(None)
     with at_the_emulator(engine, monkeypatch) as opened:
         yield opened

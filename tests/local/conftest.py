@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from local.executor import Executor
 from local.front import Front, server_of
@@ -120,3 +122,12 @@ def seen() -> Iterator[list[Any]]:
     module.SEEN.clear()
     yield module.SEEN
     module.SEEN.clear()
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A client of queues in memory."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "tests")
+    with mock_aws():
+        yield boto3.client("sqs", region_name="eu-central-1")

@@ -10,9 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from local.delivery import Delivery, tell, to_queue
 from local.executor import Executor
@@ -130,14 +128,6 @@ def system() -> Iterator[System]:
     grantors.use(made)
     yield made
     grantors.use(None)
-
-
-@pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "tests")
-    with mock_aws():
-        yield boto3.client("sqs", region_name="eu-central-1")
 
 
 # -- what each of them is fed ------------------------------------------------------------------------------------------

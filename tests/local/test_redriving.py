@@ -9,9 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from local.delivery import Delivery, tell, to_queue
 from local.executor import Executor, Outcome
@@ -81,14 +79,6 @@ def store() -> Iterator[SqliteStore]:
     yield opened
     use(None)
     opened.close()
-
-
-@pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "tests")
-    with mock_aws():
-        yield boto3.client("sqs", region_name="eu-central-1")
 
 
 @pytest.fixture
