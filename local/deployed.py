@@ -37,6 +37,25 @@ def output(stack: str, name: str) -> str:
     return found[name]
 
 
+def resources(stack: str, kind: str) -> dict[str, str]:
+    """Physical ids of a stack's resources of one type by logical id, of the stacks in it too. Raises NotThere."""
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    found: dict[str, str] = {}
+    try:
+        pages: Any = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        listed = [one for page in pages for one in page["StackResourceSummaries"] if "PhysicalResourceId" in one]
+    except (BotoCoreError, ClientError) as error:
+        raise NotThere(str(error)) from None
+    for one in listed:
+        if one["ResourceType"] == "AWS::CloudFormation::Stack":
+            found |= resources(one["PhysicalResourceId"], kind)
+        elif one["ResourceType"] == kind:
+            found[one["LogicalResourceId"]] = one["PhysicalResourceId"]
+    return found
+
+
 def environment_of(stack: str) -> dict[str, str]:
     """The environment in which the core works on the stack's tables, with one's own credentials. Raises NotThere."""
     found = outputs(stack)

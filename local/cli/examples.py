@@ -21,8 +21,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "seed": ("souk seed", "souk seed --url https://souk.example --key souk_..."),
     "doctor": ("souk doctor", "souk doctor --url https://souk.example", f"souk doctor {_STACK}"),
     "migrate": ("souk migrate", f"souk migrate {_STACK}"),
-    "redrive": ("souk redrive", "souk redrive --queue https://sqs.eu-west-1.amazonaws.com/123456789012/events"),
-    "reindex": ("souk reindex",),
+    "redrive": (
+        "souk redrive",
+        f"souk redrive {_STACK}",
+        "souk redrive --queue https://sqs.eu-west-1.amazonaws.com/123456789012/events",
+    ),
+    "reindex": ("souk reindex", f"souk reindex {_STACK}"),
     "restore": ("souk restore --stack souk-new --at 2026-02-03T12:00:00 --entities e --outbox o --log l --bucket b",),
     "token": (
         "souk token olav.lien@nav.no --team roasting",

@@ -81,7 +81,7 @@ def _answers(place: Place, event: Answer) -> Iterator[Answer]:
 
 def _invoke(place: Place, event: Answer) -> Answer:
     if place.stack or place.function:
-        return _invoke_deployed(place.function or _function_of(place.stack), event)
+        return invoke_deployed(place.function or _function_of(place.stack), event)
     from local.workbench import open_workbench
 
     try:
@@ -95,7 +95,8 @@ def _invoke(place: Place, event: Answer) -> Answer:
     return value
 
 
-def _invoke_deployed(function: str, event: Answer) -> Answer:
+def invoke_deployed(function: str, event: Answer) -> Answer:
+    """What a deployed function answers. Ends the command where it does not."""
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from local.cli.options import DEFAULT_STATE, StateFolder, refuse
+from local.cli.options import DEFAULT_STATE, Stack, StateFolder, refuse
+from local.deployed import NotThere, resources
 from local.state import InUse, State
 
 Queues = Annotated[
@@ -16,8 +17,8 @@ Queues = Annotated[
 ]
 
 
-def redrive(queue: Queues = None, state: StateFolder = DEFAULT_STATE) -> None:
-    """Deliver again what streams and the bus gave up on, once its cause is removed. Without --queue: in the local run.
+def redrive(queue: Queues = None, stack: Stack = "", state: StateFolder = DEFAULT_STATE) -> None:
+    """Deliver again what streams and the bus gave up on, once its cause is removed. By itself: in the local run.
 
     Ends with 1 when letters stay in their queues; it then says why.
     """
@@ -26,8 +27,9 @@ def redrive(queue: Queues = None, state: StateFolder = DEFAULT_STATE) -> None:
     from local.redriving import Redriven
 
     try:
-        done = _on_aws(queue) if queue else _here(State(state))
-    except (InUse, OSError, ValueError, BotoCoreError, ClientError) as error:
+        queues = [*(queue or []), *(resources(stack, "AWS::SQS::Queue").values() if stack else [])]
+        done = _on_aws(queues) if queues or stack else _here(State(state))
+    except (InUse, NotThere, OSError, ValueError, BotoCoreError, ClientError) as error:
         refuse(error)
     whole = Redriven(sum(one.delivered for one in done), [text for one in done for text in one.left])
     typer.echo(f"{whole.delivered} dead letters were delivered, {len(whole.left)} stay in their queues")

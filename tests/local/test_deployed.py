@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
+from local.deployed import resources
 from souk.identity import keys
 from souk.setup.version import keep_version
 from souk.work import Work, run
@@ -38,13 +42,44 @@ def test_people_come_in_by_files(stack: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["keys create x", "keys list", "users list", "grants list", "migrate", "doctor"], ids=str
+    "words",
+    ["keys create x", "keys list", "users list", "grants list", "migrate", "doctor", "redrive", "reindex"],
+    ids=str,
 )
 def test_a_stack_that_there_is_not_is_named(stack: str, words: str) -> None:
     done = souk(*words.split(), "--stack", "elsewhere")
     assert done.exit_code in {1, 2}
     assert "elsewhere does not exist" in done.output
     assert "Traceback" not in done.output
+
+
+@pytest.fixture
+def queue(stack: str) -> str:
+    """The URL of a queue of a stack that lies in another, as the reactions do."""
+    s3: Any = boto3.client("s3")
+    s3.create_bucket(Bucket="templates", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    inner = {"Resources": {"EventsDeadLetters": {"Type": "AWS::SQS::Queue"}}}
+    s3.put_object(Bucket="templates", Key="inner", Body=json.dumps(inner).encode())
+    outer = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "https://s3.amazonaws.com/templates/inner"},
+    }
+    formation: Any = boto3.client("cloudformation")
+    formation.create_stack(StackName="outer", TemplateBody=json.dumps({"Resources": {"Reactions": outer}}))
+    (url,) = resources("outer", "AWS::SQS::Queue").values()
+    return url
+
+
+def test_dead_letters_of_a_stack_are_found_by_its_name(queue: str) -> None:
+    assert souk("redrive", "--stack", "outer").stdout.startswith("0 dead letters were delivered, 0 stay")
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps({"nothing": "known"}))
+    left = souk("redrive", "--stack", "outer")
+    assert (left.exit_code, "1 stay" in left.stdout) == (1, True)
+
+
+def test_an_index_is_made_by_the_function_of_the_stack(queue: str) -> None:
+    refused = souk("reindex", "--stack", "outer")
+    assert (refused.exit_code, "outer has no UpdateSearchFunction" in refused.output) == (2, True)
 
 
 def test_data_of_a_later_version_is_told_and_left_alone(stack: str) -> None:
