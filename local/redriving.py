@@ -116,11 +116,14 @@ def _again(letter: dict[str, Any], held: Held, invoke: Invoke) -> str:
     A stream names records, a function's destination and a rule of the bus give the event itself; a rule names the
     function beside it.
     """
-    said = json.loads(letter["Body"])
     target = letter.get("MessageAttributes", {}).get(_TARGET, {}).get("StringValue")
+    try:
+        said = json.loads(letter["Body"])
+        function = target or said["requestContext"]["functionArn"]
+    except (KeyError, TypeError, ValueError):
+        return "a message that is no dead letter"
     if target:
         return invoke(target, said)
-    function = said["requestContext"]["functionArn"]
     if "requestPayload" in said:
         return invoke(function, said["requestPayload"])
     try:

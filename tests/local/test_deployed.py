@@ -74,7 +74,7 @@ def test_dead_letters_of_a_stack_are_found_by_its_name(queue: str) -> None:
     assert souk("redrive", "--stack", "outer").stdout.startswith("0 dead letters were delivered, 0 stay")
     boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=json.dumps({"nothing": "known"}))
     left = souk("redrive", "--stack", "outer")
-    assert (left.exit_code, "1 stay" in left.stdout) == (1, True)
+    assert (left.exit_code, "1 stay" in left.stdout, "no dead letter" in left.output) == (1, True, True)
 
 
 def test_an_index_is_made_by_the_function_of_the_stack(queue: str) -> None:

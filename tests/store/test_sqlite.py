@@ -15,7 +15,7 @@ import pytest
 
 from souk.errors import Busy, Failed
 from souk.store import sqlite_commit, sqlite_file
-from souk.store.port import Put, StillReferenced
+from souk.store.port import LogBatch, PositionTaken, Put, StillReferenced
 from souk.store.sqlite import SqliteStore
 from tests.store.making import changed, commit, create, deleted, event, listed, read, record
 from tests.threads import in_threads
@@ -232,3 +232,13 @@ def test_one_that_fails_undoes_itself_alone(path: str, monkeypatch: pytest.Monke
     assert sum(groups) == 9
     assert all(read(store, name) for name in names)
     store.close()
+
+
+def test_outbox_ids_that_it_did_not_give_out_are_gone(path: str) -> None:
+    """As the recorded events of a stream hold them."""
+    store = SqliteStore(path)
+    strange = "2026-02-02T08:07:00.000000Z-5d1e0c2a"
+    with pytest.raises(PositionTaken) as taken:
+        store.append(LogBatch(1, [event("a")]), [strange], later=["2026-02-02T08:08:00.000000Z-7c31"])
+    assert taken.value.gone == {strange}
+    assert store.last_batch() is None

@@ -95,14 +95,19 @@ class AppendJob:
         insert = "INSERT INTO log (number, body) VALUES (?, ?) ON CONFLICT DO NOTHING"
         free = db.execute(insert, (self._number, self._body)).rowcount
         gone = [i for i in self._sequenced if not db.execute("DELETE FROM outbox WHERE place = ?", (i,)).rowcount]
-        overlooked = self._later is not None and self._overlooked(db, {int(i) for i in self._later})
+        overlooked = self._later is not None and self._overlooked(db, _places(self._later))
         if gone or overlooked or not free:
             raise PositionTaken(gone, overlooked=overlooked)
 
     def _overlooked(self, db: sqlite3.Connection, later: Collection[int]) -> bool:
-        newest = max((int(i) for i in self._sequenced), default=0)
+        newest = max(_places(self._sequenced), default=0)
         found = db.execute("SELECT place FROM outbox WHERE place < ? LIMIT ?", (newest, len(later) + 1))
         return any(place not in later for (place,) in found)
+
+
+def _places(ids: Collection[str]) -> set[int]:
+    """Places of outbox items; ids that this store did not give out have none."""
+    return {int(i) for i in ids if i.isdecimal()}
 
 
 def prune(db: sqlite3.Connection, newest: int) -> None:
