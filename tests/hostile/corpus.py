@@ -108,6 +108,29 @@ VALUES: dict[str, Any] = {
     "credentials in an address": "https://a:b@169.254.169.254/",
 }
 """Values in the place of each value of a good body."""
+KEYS = (
+    "",
+    "\0",
+    "a\0b",
+    "a#b",
+    "r#000000000000000000000000",
+    "..",
+    "../../etc/passwd",
+    "a.b",
+    "a/b",
+    "a~1b",
+    "$ref",
+    "$where",
+    "__class__",
+    "__proto__",
+    "constructor",
+    "\u202eabc",
+    "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"),
+    "a" * LONG,
+    "a\r\nset-cookie: a=b",
+    "{{7*7}}",
+)
+"""Names of fields, each beside the names that a good body has."""
 
 IDS = (
     "..",

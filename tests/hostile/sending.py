@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from tests.authorisation.estate import Scene
@@ -68,6 +69,12 @@ def places(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
     )
     for key, child in children:
         yield from places(child, (*path, key))
+
+
+def objects(document: Any) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Every object in a document, with its place."""
+    every = ((place, reduce(lambda found, key: found[key], place, document)) for place in [(), *places(document)])
+    return [(place, found) for place, found in every if isinstance(found, dict)]
 
 
 def replaced(document: Any, path: tuple[Any, ...], value: Any) -> Any:

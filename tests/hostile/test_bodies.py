@@ -11,8 +11,8 @@ from souk import jsontext
 from souk.edge import request
 from tests.authorisation.estate import Scene
 from tests.authorisation.people import Person
-from tests.hostile.corpus import MB, UNREADABLE, VALUES
-from tests.hostile.sending import TAKING, good, places, replaced, send, sender, worded
+from tests.hostile.corpus import KEYS, MB, UNREADABLE, VALUES
+from tests.hostile.sending import TAKING, good, objects, places, replaced, send, sender, worded
 
 JSON = sorted(set(TAKING) - {"hub/exchange_token"})
 PATCHES = sorted(name for name in JSON if name.startswith("dpx/update_"))
@@ -66,6 +66,23 @@ def test_a_field_that_nobody_knows_never_becomes_a_defect(scene: Scene, mighty: 
         statuses[label] = send(sender(name, mighty), name, target, body, label, content_type="application/json").status
         scene.restore()
     assert {label: status for label, status in statuses.items() if status >= 500} == {}
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_a_name_that_hurts_never_becomes_a_defect_nor_half_a_write(
+    scene: Scene, mighty: dict[str, Person], name: str
+) -> None:
+    target, document = good(scene, name)
+    who = sender(name, mighty)
+    wrong: dict[Any, Any] = {}
+    for place, found in objects(document):
+        for key in KEYS:
+            body = json.dumps(replaced(document, place, {**found, key: "a"})).encode()
+            answer = send(who, name, target, body, f"{place} {key[:40]!r}", content_type="application/json")
+            whole = answer.status < 400 or (worded(name, answer) and scene.committed() == scene.commits)
+            wrong |= {} if answer.status < 500 and whole else {(place, key[:40]): (answer.status, answer.body[:200])}
+            scene.restore()
+    assert wrong == {}
 
 
 def _doubling(copies: int) -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -14,7 +15,7 @@ from tests.authorisation.people import OWN, Person
 from tests.authorisation.rows import ROWS
 from tests.gate import Guest
 from tests.hostile.corpus import FORGED, IDS, SEARCHES, queries
-from tests.hostile.sending import good, send, sender
+from tests.hostile.sending import TAKING, good, send, sender, worded
 from tests.repository.tree import ROOT
 
 READING = sorted(name for name, method in METHODS.items() if method == "GET")
@@ -143,6 +144,20 @@ def test_a_header_changes_neither_what_is_done_nor_who_does_it(
     assert {label: status for label, status in statuses.items() if status != plain and label not in conditions} == {}
     assert {label for label in conditions if statuses[label] not in {plain, 400, 412, 422}} == set()
     assert scene.committed() == scene.commits
+
+
+@pytest.mark.parametrize("name", sorted(set(TAKING) - {"hub/exchange_token"}))
+def test_a_header_that_hurts_leaves_a_write_whole_or_undone(scene: Scene, mighty: dict[str, Person], name: str) -> None:
+    target, document = good(scene, name)
+    body = json.dumps(document).encode()
+    wrong: dict[str, Any] = {}
+    for label, held in HEADERS.items():
+        headers = {"content-type": "application/json", **held}
+        answer = send(sender(name, mighty), name, target, body, label, **_named(headers))
+        whole = answer.status < 400 or (worded(name, answer) and scene.committed() == scene.commits)
+        wrong |= {} if answer.status < 500 and whole else {label: (answer.status, answer.body[:200])}
+        scene.restore()
+    assert wrong == {}
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
