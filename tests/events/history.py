@@ -32,7 +32,7 @@ SIZES = (1, 2, 3, 4, 5)
 """How many events the commits of a writer have, in turn."""
 AT_TIMES = 0.04
 _BATCH = 90
-_JOINED = 120
+_JOINED = 600
 
 
 @dataclass(frozen=True)

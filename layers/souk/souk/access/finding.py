@@ -9,7 +9,17 @@ from typing import Any, NamedTuple
 
 from souk import jsontext
 from souk.access import approvals, authority, lifecycle, record
-from souk.access.model import KIND, Card, product_list, requester_list, stop, subject_keys, subject_list, user_key
+from souk.access.model import (
+    KIND,
+    Card,
+    product_list,
+    requester_list,
+    stop,
+    subject_keys,
+    subject_list,
+    told_status,
+    user_key,
+)
 from souk.access.queries import state_of
 from souk.catalogue import facet
 from souk.identity import users
@@ -246,7 +256,7 @@ def _candidate(work: Work, name: str, entry: Listed) -> _Candidate | None:
         return None
     card = record.card_of(found)
     view = {
-        "t": card["status"],
+        "t": told_status(card),
         "y": card["type"],
         "s": subject_keys(card["subject"])[0],
         "p": card["object"]["product"],

@@ -178,10 +178,16 @@ def stop(card: Card) -> str | None:
     return min(moments, default=None)
 
 
+def told_status(card: Card) -> str:
+    """The status as lists tell it. What was ended when its end had passed stays expired (`lifecycle.is_expired`)."""
+    end, ended = card.get("end"), card.get("ended")
+    return "expired" if card["status"] == "revoked" and end and ended and end <= ended else card["status"]
+
+
 def summary(card: Card) -> str:
     """The view that lists carry: enough to build access maps and counts without fetching records."""
     who = subject_keys(card["subject"])[0]
-    view: dict[str, Any] = {"t": card["status"], "y": card["type"]}
+    view: dict[str, Any] = {"t": told_status(card), "y": card["type"]}
     if len(who) <= _LONG:
         view["s"] = who
     if card.get("start"):
