@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from souk.access import forms, judging
 from souk.access.approvals import KIND as APPROVAL
+from souk.access.approvals import first_key
 from souk.edge.call import Call
 from souk.edge.request import Request
 from souk.errors import NotFound, SoukError
@@ -29,6 +30,12 @@ def product_reads(request: Request) -> Iterable[str]:
 def request_reads(request: Request) -> Iterable[str]:
     """The request or the approval that the path names."""
     yield from _one(request, key_from_cuid(request.path_parameters.get("id", "")) or "")
+
+
+def review_reads(request: Request) -> Iterable[str]:
+    """The request that the path names, and the first approval of its review: most have one."""
+    key = key_from_cuid(request.path_parameters.get("id", "")) or ""
+    yield from (*_one(request, key), first_key(key) if key else "")
 
 
 def form_reads(request: Request) -> Iterable[str]:
