@@ -130,7 +130,8 @@ class Stage:
 def module_of(name: str) -> ModuleType:
     """The function that a recording is of."""
     folder, function = name.split("/")
-    package = {"streams": "reactions", "bus": "reactions", "schedules": "reactions", "steps": "steps"}.get(folder)
+    reactions = dict.fromkeys(("streams", "bus", "schedules", "commands"), "reactions")
+    package = {**reactions, "steps": "steps"}.get(folder)
     return importlib.import_module(f"{package}.{function}" if package else f"{folder}.operations.{function}")
 
 

@@ -11,8 +11,8 @@ from tests.faults.rows import recordings
 from tests.posture.calls import ELSEWHERE, Use
 from tests.repository.tree import ROOT, operation_id, resources, snake
 
-FOLDERS = ("nndm", "nav", "dpx", "immuta", "hub", "streams", "schedules", "bus", "steps")
-_REACTIONS = ("streams", "schedules", "bus")
+FOLDERS = ("nndm", "nav", "dpx", "immuta", "hub", "streams", "schedules", "bus", "commands", "steps")
+_REACTIONS = ("streams", "schedules", "bus", "commands")
 _NAMED = re.compile(r"(table/\$\{\w+\}|\$\{Bucket\}(?:/[\w-]+)?|event-bus/\$\{Bus\})")
 
 
