@@ -6,7 +6,9 @@ import re
 import tomllib
 from typing import Any
 
-from tests.repository.tree import ROOT, template
+import pytest
+
+from tests.repository.tree import DIALECTS, ROOT, template
 
 PARAMETERS: dict[str, Any] = template(ROOT / "template.yaml")["Parameters"]
 PAGE = (ROOT / "docs/deploy.md").read_text()
@@ -40,3 +42,19 @@ def test_the_outputs_name_the_url_of_every_door() -> None:
     outputs = template(ROOT / "template.yaml")["Outputs"]
     assert {"NndmUrl", "DpxUrl", "ImmutaUrl", "NavUrl", "HubUrl"} <= set(outputs)
     assert [name for name in ("NndmUrl", "DpxUrl", "ImmutaUrl", "NavUrl", "HubUrl") if f"`{name}`" not in PAGE] == []
+
+
+@pytest.mark.parametrize("door", DIALECTS)
+def test_every_door_may_bear_a_name_and_says_where_it_must_lead(door: str) -> None:
+    declared = template(ROOT / f"functions/{door}/template.yaml")
+    domain, mapping = declared["Resources"]["Domain"], declared["Resources"]["DomainMapping"]
+    assert domain["Condition"] == mapping["Condition"] == declared["Outputs"]["Target"]["Condition"] == "Named"
+    assert domain["Properties"]["DomainName"] == f"{door}.${{DomainName}}"
+    assert (mapping["Properties"]["ApiId"], mapping["Properties"]["DomainName"]) == ("Api", "Domain")
+    assert declared["Outputs"]["Url"]["Value"][:2] == ["Named", f"https://{door}.${{DomainName}}"]
+    assert template(ROOT / "template.yaml")["Outputs"][f"{door.capitalize()}Target"]["Value"].endswith("Outputs.Target")
+
+
+def test_a_domain_is_refused_without_its_certificate() -> None:
+    (rule,) = template(ROOT / "template.yaml")["Rules"].values()
+    assert ("DomainName" in str(rule["RuleCondition"]), "CertificateArn" in str(rule["Assertions"])) == (True, True)
