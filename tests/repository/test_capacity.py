@@ -13,9 +13,11 @@ import pytest
 from benchmarks.capacity import TABLE, play_all, table_of
 from benchmarks.meter import Meter, size
 from benchmarks.stories import sources
+from local.templates import read_application
 from souk.store import clients
 from souk.store.dynamodb_items import at
 from tests.engines import aws, dynamo_store, emulator
+from tests.running import ROOT
 
 __all__ = ["aws", "emulator"]
 
@@ -39,6 +41,12 @@ def test_table_names_every_operation_and_no_other() -> None:
 
 def test_no_operation_scans() -> None:
     assert [name for name, row in KEPT.items() if "dynamodb.Scan" in row["calls"]] == []
+
+
+def test_no_table_has_an_index_that_writes_fan_out_to() -> None:
+    tables = read_application(ROOT / "template.yaml").tables
+    assert len(tables) == 3
+    assert [name for table in tables for name in table if name.endswith("SecondaryIndexes")] == []
 
 
 def item(bytes_of_body: int, pk: str = "r#one") -> dict[str, Any]:
