@@ -119,3 +119,12 @@ def test_every_check_that_is_left_out_has_its_reason() -> None:
     assert left_out
     assert told
     assert bare == [] == [line for line in told if '", # ' not in line]
+
+
+def test_no_function_is_called_around_its_door() -> None:
+    """No address of its own, and no permission for anybody who is not a service."""
+    functions = all_of("AWS::Serverless::Function")
+    assert {name for name, function in functions.items() if "FunctionUrlConfig" in function} == set()
+    assert all_of("AWS::Lambda::Url") == {}
+    callers = {str(one["Principal"]) for one in all_of("AWS::Lambda::Permission").values()}
+    assert {caller for caller in callers if not caller.endswith(".amazonaws.com")} == set()
