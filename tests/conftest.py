@@ -7,11 +7,21 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from souk.store.connect import use
 from souk.store.port import Store
 from souk.store.sqlite import SqliteStore
 from tests.running import Running, start_souk
+
+settings.register_profile(
+    "souk",
+    derandomize=True,  # a verdict that depends on the code alone; what `make heavy` runs draws anew each time
+    database=None,
+    deadline=None,  # machines are as slow as they are
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("souk")
 
 
 @pytest.fixture

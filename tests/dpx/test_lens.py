@@ -112,14 +112,14 @@ def writable(shown: Wire) -> Wire:
     return {name: value for name, value in shown.items() if name not in OWN}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(prototypes)
 def test_put_get(prototype: Wire) -> None:
     shown = show_version(version(shape_of(prototype)(None)), {})
     assert {name: shown.get(name) for name in prototype} == prototype
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(prototypes, prototypes)
 def test_put_twice_get(first: Wire, second: Wire) -> None:
     """A further draft shows what it was given, and for the rest what it builds on."""
@@ -129,7 +129,7 @@ def test_put_twice_get(first: Wire, second: Wire) -> None:
     assert {name: shown.get(name) for name in expected} == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cards)
 def test_get_put(card: Any) -> None:
     """Writing back what was read, whole or field by field, changes nothing, whoever made the card."""
@@ -141,7 +141,7 @@ def test_get_put(card: Any) -> None:
         assert show_version(replace(base, card=again.card, views=again.view), {}) == shown
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(cards, prototypes)
 def test_frame(card: Any, prototype: Wire) -> None:
     """What only other doors know stays; a part of an asset that was there keeps its port."""

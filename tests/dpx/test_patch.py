@@ -140,7 +140,7 @@ _OPERATIONS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(_OPERATIONS, max_size=12))
 def test_any_patch_gives_a_bounded_object_or_a_refusal(operations: list[dict[str, Any]]) -> None:
     before, asked = copy.deepcopy(BATCHES), copy.deepcopy(operations)

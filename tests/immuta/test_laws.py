@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from immuta.lens.policy import as_core, as_wire
@@ -72,7 +72,7 @@ PRODUCTS = some.fixed_dictionaries(
         "maskingExceptionPolicy": POLICIES,
     },
 )
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=40)
 
 
 @given(POLICIES)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from souk import clock
@@ -20,10 +20,6 @@ from tests.doors.callers import Caller, Doc, fresh
 from tests.lenses.doors import InProcess
 from tests.models.accesses import SHOWN
 
-RELAXED: dict[str, Any] = {
-    "deadline": None,
-    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-}
 SPANS = st.timedeltas(timedelta(microseconds=1), timedelta(days=400))
 VERBS = st.sampled_from(["back", "back", "approve", "reject", "cancel", "revoke", "withdraw"])
 HISTORIES = given(
@@ -161,7 +157,7 @@ def hold(scene: Scene, timer: Clock, maker: str, span: Any, days: Any, steps: li
     assert over == sorted(over)
 
 
-@settings(max_examples=100, derandomize=True, database=None, **RELAXED)
+@settings(max_examples=100)
 @HISTORIES
 def test_all_doors_agree(
     store: Store,
@@ -174,7 +170,7 @@ def test_all_doors_agree(
 
 
 @pytest.mark.heavy
-@settings(max_examples=10_000, **RELAXED)
+@settings(max_examples=10_000, derandomize=False)
 @HISTORIES
 def test_all_doors_agree_at_length(
     store: Store,

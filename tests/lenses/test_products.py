@@ -5,10 +5,8 @@ Two profiles: the quick one takes the same examples each time, the long one new 
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.lenses import documents, laws
@@ -18,20 +16,16 @@ from tests.lenses.documents import Write
 HISTORIES = given(
     first=documents.makes, then=st.lists(documents.changes, min_size=1, max_size=5), shape=st.sampled_from(SHAPES)
 )
-RELAXED: dict[str, Any] = {
-    "deadline": None,
-    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-}
 
 
-@settings(max_examples=60, derandomize=True, database=None, **RELAXED)
+@settings(max_examples=60)
 @HISTORIES
 def test_the_laws_hold(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
     laws.hold(catalogue, first, then, shape)
 
 
 @pytest.mark.heavy
-@settings(max_examples=10_000, **RELAXED)
+@settings(max_examples=10_000, derandomize=False)
 @HISTORIES
 def test_the_laws_hold_at_length(catalogue: Catalogue, first: Write, then: list[Write], shape: str) -> None:
     laws.hold(catalogue, first, then, shape)

@@ -154,7 +154,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.dictionaries(text, values, max_size=4))
 @example({"a": {"b": []}, "c": {}, "d": [[], {}], "e": None})
 def test_r5_any_json_survives_yaml(document: Document) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.nndm.driver import Api, encoded, exact
@@ -171,7 +171,7 @@ values = st.recursive(
 free = st.dictionaries(text.filter(lambda name: name not in FULL["assets"]), values, max_size=5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(extra=free, properties=st.dictionaries(text, values, max_size=5))
 def test_g8_g10_put_get_is_exact_for_any_json(api: Api, extra: dict[str, Any], properties: dict[str, Any]) -> None:
     document = asset("any", properties=properties) | extra

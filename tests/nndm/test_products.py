@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reactions.sweep_due import handler as sweep
@@ -72,7 +72,7 @@ def test_7_2_a_port_with_other_content_is_updated(api: Api, before: Document, af
 ports = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 2), max_size=5)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(history=st.lists(ports, min_size=1, max_size=4))
 def test_7_2_port_events_follow_any_history(api: Api, history: list[dict[str, int]]) -> None:
     standing: dict[str, int] | None = None
