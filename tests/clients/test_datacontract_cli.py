@@ -144,7 +144,6 @@ def test_test_runs_a_contract_of_the_marketplace(desk: Desk, door: Door, world: 
     assert RESULTS in desk.relay.lines()
 
 
-@GENERATIONS
 def of_the_open_standard(*columns: dict[str, Any]) -> dict[str, Any]:
     """A new contract of one table with these columns."""
     return {
@@ -159,6 +158,7 @@ def of_the_open_standard(*columns: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@GENERATIONS
 def test_a_contract_of_the_open_standard_is_published_and_tested(
     desk: Desk, door: Door, world: World, venv: Path
 ) -> None:
