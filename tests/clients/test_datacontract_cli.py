@@ -162,7 +162,10 @@ def of_the_open_standard(*columns: dict[str, Any]) -> dict[str, Any]:
 def test_a_contract_of_the_open_standard_is_published_and_tested(
     desk: Desk, door: Door, world: World, venv: Path
 ) -> None:
-    columns = [{"name": "id", "logicalType": "integer", "required": True}, {"name": "name", "logicalType": "string"}]
+    columns: list[dict[str, Any]] = [
+        {"name": "id", "logicalType": "integer", "required": True},
+        {"name": "name", "logicalType": "string"},
+    ]
     document = of_the_open_standard(*columns)
     file = desk.write("contract.odcs.yaml", document)
     assert cli(desk, venv, "publish", file)[0] == 0
