@@ -76,7 +76,7 @@ def fail_item(work: Work, order_id: str, item_id: str, reason: str) -> None:
     if item["state"] not in SETTLED:
         item["reason"] = reason[:1000]
         _move(work, item, "revoked" if card["state"] in ENDED else "failed")
-        _conclude(work, order_id, card)
+        conclude(work, order_id, card)
         keep(work, order_id, card, order.body["views"])
 
 
@@ -85,7 +85,7 @@ def finish(work: Work, order_id: str) -> None:
     order = work.get(KIND, order_id)
     card = card_of(order)
     before = card["state"]
-    _conclude(work, order_id, card)
+    conclude(work, order_id, card)
     if card["state"] != before or card["state"] == READY:
         keep(work, order_id, card, order.body["views"])
 
@@ -102,7 +102,7 @@ def report(work: Work, order: Record, item_id: str, state: ItemState, outputs: l
         _keep_outputs(work, order.id, card, item, outputs)
     if state != "in_progress":
         _move(work, item, state)
-    _conclude(work, order.id, card)
+    conclude(work, order.id, card)
     return keep(work, order.id, card, order.body["views"])
 
 
@@ -182,7 +182,8 @@ def _all_taken_back(order_id: str, work: Work) -> None:
         keep(work, order_id, card, order.body["views"])
 
 
-def _conclude(work: Work, order_id: str, card: OrderCard) -> None:
+def conclude(work: Work, order_id: str, card: OrderCard) -> None:
+    """The card's state follows from its items; while one is open, when to look at the order again. Nothing is kept."""
     states = [item["state"] for item in card["items"]]
     if card["state"] != READY:
         return

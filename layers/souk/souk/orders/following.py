@@ -11,6 +11,7 @@ from souk.access.due import settles
 from souk.access.model import KIND as ACCESS
 from souk.errors import Failed
 from souk.orders.deciding import end
+from souk.orders.delivering import conclude
 from souk.orders.model import (
     CANCELED,
     ENDED,
@@ -116,8 +117,7 @@ def settle_order(work: Work, found: Record) -> None:
         for item in card["items"]:
             if item["state"] not in SETTLED:
                 item["state"], item["moved"], item["reason"] = "failed", now, "nothing was reported in time"
-        start_delivery(found.id, again=str(found.revision))
-        card["due"] = clock.text(work.now + HEAL_AFTER)
+        conclude(work, found.id, card)
     elif card["state"] in ENDED:
         start_undo(found.id, again=str(found.revision))
         card["due"] = clock.text(work.now + HEAL_AFTER)
